@@ -1,0 +1,189 @@
+//! The home of a document: the division whose congress speaks.
+
+use std::collections::HashMap;
+
+use schemas::document::Home;
+use schemas::region::{Level, RegionCode, RegionTable};
+
+use crate::text::{fold_query, places};
+
+/// What is known of a document from which its home may be found.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HomeClues<'a> {
+    /// The region given beside the text: a name, a path of names or a code.
+    pub hint: Option<&'a str>,
+    /// The office of the author.
+    pub post: Option<&'a str>,
+    /// The place in brackets behind the author's name; a province, mostly.
+    pub place: Option<&'a str>,
+    /// The people or bodies that sign.
+    pub authors: &'a [String],
+    /// The title.
+    pub title: Option<&'a str>,
+    /// The paragraphs.
+    pub paragraphs: &'a [&'a str],
+    /// Whether the document is somebody's speech, whose post then decides.
+    pub is_speech: bool,
+}
+
+/// The level of the congress that speaks, and its home, as far as they are certain.
+pub fn find_home(clues: &HomeClues<'_>) -> (Option<Level>, Option<Home>) {
+    if let Some(code) = clues.hint.and_then(parse_region) {
+        return (Some(code.level()), Some(home(code)));
+    }
+    let of_post = clues.post.and_then(last_place);
+    if let Some(post) = clues.post
+        && is_national(post)
+        && of_post.is_none()
+    {
+        // A deputy to the National People's Congress speaks of her own place, an official of the
+        // congress of the nation.
+        let is_deputy = post.ends_with("代表") || post.ends_with("委员");
+        let code = is_deputy.then(|| of_text(clues.paragraphs, None)).flatten();
+        return (Some(Level::National), Some(home(code.unwrap_or(RegionCode::NATION))));
+    }
+    let of_title = clues.title.and_then(title_place);
+    let of_authors = clues.authors.iter().find_map(|author| last_place(author));
+    let of_bracket = clues.place.and_then(parse_region);
+    let stated = if clues.is_speech { of_post.or(of_title) } else { of_title.or(of_post) };
+    let stated = stated.or(of_authors);
+    let code = match (stated, of_bracket) {
+        (Some(code), None) => Some(code),
+        (Some(code), Some(bracket)) if bracket.contains(code) => Some(code),
+        (_, Some(bracket)) => of_text(clues.paragraphs, Some(bracket)).or(Some(bracket)),
+        (None, None) => of_text(clues.paragraphs, None),
+    };
+    (code.map(RegionCode::level), code.map(home))
+}
+
+/// The division meant by six digits, a name or a path of names such as 湖北省宜昌市.
+pub fn parse_region(text: &str) -> Option<RegionCode> {
+    let text = text.trim();
+    let table = RegionTable::embedded();
+    if let Some(code) = table.resolve(text) {
+        return Some(code);
+    }
+    let joined: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '/' | '>' | '-')).collect();
+    table.resolve(&joined).or_else(|| match &places(&fold_query(&joined), None)[..] {
+        [only] => Some(only.region),
+        _ => None,
+    })
+}
+
+fn home(code: RegionCode) -> Home {
+    Home { code, path: RegionTable::embedded().path(code) }
+}
+
+fn is_national(post: &str) -> bool {
+    post.starts_with("全国人大") || post.starts_with("全国人民代表大会") || post.starts_with("第十") && post.contains("届全国人大")
+}
+
+/// The place that an office or a body belongs to: the last one that it names.
+fn last_place(text: &str) -> Option<RegionCode> {
+    places(&fold_query(text), None).last().map(|place| place.region)
+}
+
+/// The place of a title, if it names one; with several unrelated ones it is not certain.
+fn title_place(title: &str) -> Option<RegionCode> {
+    let found = places(&fold_query(title), None);
+    let first = found.first()?.region;
+    let narrowest = found.iter().map(|place| place.region).fold(first, |narrow, region| {
+        if narrow.contains(region) { region } else { narrow }
+    });
+    found.iter().all(|place| place.region.contains(narrowest)).then_some(narrowest)
+}
+
+
+/// Share of the weight of all places that the home must have.
+const NEEDED_SHARE: f64 = 0.5;
+
+/// The narrowest place that the text is mostly about, inside `within` if given.
+fn of_text(paragraphs: &[&str], within: Option<RegionCode>) -> Option<RegionCode> {
+    let mut weights: HashMap<RegionCode, f64> = HashMap::new();
+    let whole = fold_query(&paragraphs.join("\n"));
+    let first_end = fold_query(paragraphs.first()?).len();
+    for place in places(&whole, within) {
+        if within.is_some_and(|within| !within.contains(place.region)) {
+            continue;
+        }
+        let after = whole.get(place.bytes.end..).unwrap_or_default();
+        let speaks = ["人大", "市人大", "县人大", "人民代表大会"].iter().any(|word| after.starts_with(word));
+        let weight = 1.0
+            + if place.bytes.start < first_end { 1.0 } else { 0.0 }
+            + if speaks { 2.0 } else { 0.0 }
+            + if place.is_full { 0.5 } else { 0.0 };
+        *weights.entry(place.region).or_default() += weight;
+    }
+    let total: f64 = weights.values().sum();
+    // What is said of a county is said of its city and province as well.
+    let weight_of = |code: RegionCode| -> f64 {
+        weights.iter().filter(|(inner, _)| code.contains(**inner)).map(|(_, weight)| weight).sum()
+    };
+    let mut candidates: Vec<RegionCode> = weights.keys().copied().collect();
+    candidates.sort_by_key(|code| (std::cmp::Reverse(code.level()), *code));
+    candidates
+        .into_iter()
+        .filter(|code| weight_of(*code) >= total * NEEDED_SHARE)
+        .max_by(|left, right| {
+            left.level().cmp(&right.level()).then(weight_of(*left).total_cmp(&weight_of(*right)))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(clues: HomeClues<'_>, level: Option<Level>, code: Option<&str>) {
+        let (found_level, found) = find_home(&clues);
+        let found = found.map(|home| home.code.to_string());
+        assert_eq!((found_level, found.as_deref()), (level, code));
+    }
+
+    #[test]
+    fn the_post_of_a_speaker_decides() {
+        let post = |post| HomeClues { post: Some(post), is_speech: true, ..HomeClues::default() };
+        check(post("天津市人大常委会主任"), Some(Level::Province), Some("120000"));
+        check(post("深圳市人大常委会主任"), Some(Level::City), Some("440300"));
+        check(post("全国人大常委会副秘书长"), Some(Level::National), Some("000000"));
+    }
+
+    #[test]
+    fn a_deputy_of_the_nation_speaks_of_her_own_place() {
+        let clues = HomeClues {
+            post: Some("全国人大代表"),
+            is_speech: true,
+            paragraphs: &["上海市长宁区虹桥街道的基层立法联系点，设在长宁区。"],
+            ..HomeClues::default()
+        };
+        check(clues, Some(Level::National), Some("310105"));
+    }
+
+    #[test]
+    fn a_province_in_brackets_is_narrowed_by_the_text() {
+        let clues = HomeClues {
+            place: Some("江苏"),
+            paragraphs: &["民生实事票决制在多地推开。江苏省灌云县人大常委会自2020年起实行。", "灌云人大坚持县委领导。"],
+            ..HomeClues::default()
+        };
+        check(clues, Some(Level::County), Some("320723"));
+    }
+
+    #[test]
+    fn a_text_about_many_places_has_no_home() {
+        let clues = HomeClues {
+            paragraphs: &["浙江省推行票决制。", "江苏省推行票决制。", "山东省推行票决制。"],
+            ..HomeClues::default()
+        };
+        check(clues, None, None);
+    }
+
+    #[test]
+    fn regions_are_read_as_names_paths_and_codes() {
+        for text in ["湖北省宜昌市", "420500", "宜昌", "湖北省/宜昌市"] {
+            assert_eq!(parse_region(text).map(|code| code.to_string()).as_deref(), Some("420500"), "{text}");
+        }
+        assert_eq!(parse_region("全国"), Some(RegionCode::NATION));
+        assert_eq!(parse_region("某地"), None);
+    }
+}

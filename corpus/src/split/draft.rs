@@ -1,0 +1,304 @@
+//! A document in the making: blocks of a source in reading order, and what they are.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use schemas::document::{Document, Kind, Passage, Span};
+use schemas::region::Level;
+
+use super::block::Block;
+use super::{TextStart, is_collective_heading, is_editors_note, kind_of_title};
+use crate::document_id;
+use crate::metadata::{
+    Byline, Dating, HomeClues, closing_note, find_home, is_date_line, read_byline,
+};
+use crate::read::Source;
+
+/// What all documents of a source share.
+pub(super) struct Context<'a> {
+    source: &'a Source,
+    dating: Dating,
+    event: Option<String>,
+    /// Kind of a text whose title does not announce one.
+    kind: Kind,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        source: &'a Source,
+        preface: &[Block],
+        dating: Dating,
+        is_compilation: bool,
+    ) -> Context<'a> {
+        let heading: String = preface.iter().take(4).map(|block| block.text.as_str()).collect();
+        let speaks = ["发言", "交流会", "座谈会", "讲话"].iter().any(|word| heading.contains(word));
+        Context {
+            source,
+            dating,
+            event: source.hints.event.clone().or_else(|| event(preface)),
+            kind: if is_compilation && speaks { Kind::Speech } else { Kind::Article },
+        }
+    }
+}
+
+/// The meeting that the heading of a compilation names: what stands before 发言摘编 and the like.
+fn event(preface: &[Block]) -> Option<String> {
+    let line = preface.iter().map(|block| block.text.as_str()).find(|text| is_collective_heading(text))?;
+    let line = line.rsplit("——").next().unwrap_or(line).trim();
+    let ends = ["发言摘编", "发言选登", "发言摘登", "发言汇编", "摘编", "选登", "摘登", "汇编", "选编"];
+    let name = ends.iter().find_map(|end| line.strip_suffix(end)).unwrap_or(line);
+    let name = name.trim_matches(['“', '”', '"', ' ']);
+    (name.chars().count() >= 4).then(|| name.to_owned())
+}
+
+/// A document before its metadata are found.
+pub(super) struct Draft {
+    kind: Option<Kind>,
+    title: Vec<Block>,
+    byline_blocks: Vec<Block>,
+    byline: Byline,
+    body: Vec<Block>,
+}
+
+impl Draft {
+    /// The heading of a compilation, or an editor's note.
+    pub(super) fn preface(blocks: &[Block]) -> Draft {
+        let headings = blocks
+            .iter()
+            .take_while(|block| {
+                (block.is_heading_like() || is_collective_heading(&block.text))
+                    && !is_date_line(&block.text)
+                    && !is_editors_note(&block.text)
+            })
+            .count();
+        let (title, rest) = blocks.split_at(headings);
+        let dates = rest.iter().take_while(|block| is_date_line(&block.text)).count();
+        let (byline_blocks, body) = rest.split_at(dates);
+        Draft {
+            kind: Some(Kind::Preface),
+            title: title.to_vec(),
+            byline_blocks: byline_blocks.to_vec(),
+            byline: Byline::default(),
+            body: body.to_vec(),
+        }
+    }
+
+    /// A piece that could not be placed.
+    pub(super) fn fragment(blocks: &[Block]) -> Draft {
+        Draft {
+            kind: Some(Kind::Fragment),
+            title: Vec::new(),
+            byline_blocks: Vec::new(),
+            byline: Byline::default(),
+            body: blocks.to_vec(),
+        }
+    }
+
+    /// A text of a compilation.
+    pub(super) fn text(blocks: &[Block], start: &TextStart, body: Range<usize>) -> Draft {
+        Draft {
+            kind: None,
+            title: blocks[start.start..start.byline_at].to_vec(),
+            byline_blocks: vec![blocks[start.byline_at].clone()],
+            byline: start.byline.clone(),
+            body: blocks[body].to_vec(),
+        }
+    }
+
+    /// A source that is one text: a title, perhaps lines of metadata, paragraphs.
+    pub(super) fn single(blocks: &[Block], source: &Source) -> Draft {
+        let mut rest = blocks;
+        let mut title = Vec::new();
+        let is_title = |block: &Block| {
+            block.is_heading_like() && read_byline(&block.text).is_none() && !is_date_line(&block.text)
+        };
+        let given = source.hints.title.as_deref().map(plain);
+        let states_given = |block: &Block| given.as_deref() == Some(plain(&block.text).as_str());
+        if let Some((first, others)) = rest.split_first()
+            && (states_given(first) || given.is_none() && !others.is_empty() && is_title(first))
+        {
+            title.push(first.clone());
+            rest = others;
+            while let Some((next, others)) = rest.split_first()
+                && next.text.starts_with("——")
+                && next.len() < 60
+            {
+                title.push(next.clone());
+                rest = others;
+            }
+        }
+        let mut byline = Byline::default();
+        let mut byline_blocks = Vec::new();
+        while let Some((next, others)) = rest.split_first()
+            && byline_blocks.len() < 4
+            && !others.is_empty()
+        {
+            let found = read_byline(&next.text)
+                .or_else(|| crate::metadata::lone_name(&next.text).filter(|_| byline.authors.is_empty()));
+            if let Some(found) = found {
+                byline = found;
+            } else if !is_date_line(&next.text) && !is_source_line(&next.text) {
+                break;
+            }
+            byline_blocks.push(next.clone());
+            rest = others;
+        }
+        Draft { kind: None, title, byline_blocks, byline, body: rest.to_vec() }
+    }
+
+    /// Finds the metadata, joins what the layout cut, and numbers the passages.
+    pub(super) fn finish(self, context: &Context<'_>, seen: &mut HashMap<String, u32>) -> Document {
+        let hints = &context.source.hints;
+        let title = self.title_text();
+        let is_text = self.kind.is_none();
+        let kind = self.kind.or(hints.kind).unwrap_or_else(|| {
+            let announced = title.as_deref().or(hints.title.as_deref()).and_then(kind_of_title);
+            announced.unwrap_or(context.kind)
+        });
+        let (paragraphs, closing_post) = paragraphs(&self.body);
+        let hinted = |value: &Option<String>| value.clone().filter(|_| is_text);
+        let post = self.byline.post.clone().or(closing_post).or_else(|| hinted(&hints.post));
+        let authors = match (&self.byline.authors[..], is_text) {
+            ([], true) => hints.authors.clone(),
+            (authors, _) => authors.to_vec(),
+        };
+        let title = title.or_else(|| hinted(&hints.title).map(|title| title.trim().to_owned()));
+        let texts: Vec<&str> = paragraphs.iter().map(|(_, text)| text.as_str()).collect();
+        let (found_level, region) = match kind {
+            Kind::Preface | Kind::Fragment => (None, None),
+            _ => find_home(&HomeClues {
+                hint: hints.region.as_deref(),
+                post: post.as_deref(),
+                place: self.byline.place.as_deref(),
+                authors: &authors,
+                title: title.as_deref(),
+                paragraphs: &texts,
+                is_speech: kind == Kind::Speech,
+            }),
+        };
+        let level = hints.level.filter(|_| is_text).or(found_level);
+        let level = if kind == Kind::Preface && region.is_none() { None } else { level };
+        let dating = self.own_dating().unwrap_or_else(|| context.dating.clone());
+        let passages = self.passages(title.as_deref(), &paragraphs);
+        let whole: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
+        Document {
+            id: document_id(&context.source.name, &whole.join("\n"), seen),
+            source: context.source.name.clone(),
+            kind,
+            title,
+            authors,
+            post,
+            level: level.map(|level: Level| level),
+            region,
+            event: context.event.clone(),
+            date: dating.date,
+            year: dating.year,
+            year_basis: dating.basis,
+            url: hints.url.clone(),
+            original: hints.original.clone(),
+            duplicate_of: None,
+            spans: self.spans(),
+            passages,
+        }
+    }
+
+    /// The date that a single text prints below its title.
+    fn own_dating(&self) -> Option<Dating> {
+        let line = self.byline_blocks.iter().find(|block| is_date_line(&block.text) || is_source_line(&block.text))?;
+        let date = crate::text::first_date(&line.text)?;
+        Some(Dating {
+            date: date.iso(),
+            year: Some(date.year),
+            basis: Some("文首印出的日期".to_owned()),
+        })
+    }
+
+    fn title_text(&self) -> Option<String> {
+        let mut title = String::new();
+        for block in &self.title {
+            let text = heading_text(&block.text);
+            if !title.is_empty() && !text.starts_with("——") {
+                title.push(' ');
+            }
+            title.push_str(&text);
+        }
+        (!title.is_empty()).then_some(title)
+    }
+
+    fn passages(&self, title: Option<&str>, paragraphs: &[(Range<usize>, String)]) -> Vec<Passage> {
+        let mut passages = Vec::with_capacity(paragraphs.len() + 2);
+        let mut push = |id: String, text: String| passages.push(Passage { id, text });
+        if let Some(title) = title {
+            push("title".to_owned(), title.to_owned());
+        }
+        if !self.byline_blocks.is_empty() {
+            let lines: Vec<&str> = self.byline_blocks.iter().map(|block| block.text.as_str()).collect();
+            push("byline".to_owned(), lines.join("\n"));
+        }
+        for (number, (_, text)) in paragraphs.iter().enumerate() {
+            push(format!("para_{}", number + 1), text.clone());
+        }
+        passages
+    }
+
+    /// Title, byline and body, each run of neighbouring blocks as one span.
+    fn spans(&self) -> Vec<Span> {
+        let parts = [&self.title, &self.byline_blocks, &self.body];
+        let parts = parts.into_iter().filter_map(|part| Some((part.first()?, part.last()?)));
+        parts.map(|(first, last)| Span { start: first.chars.start, end: last.chars.end }).collect()
+    }
+}
+
+/// The text of a heading: inner white space as one space, Markdown's marks removed.
+fn heading_text(text: &str) -> String {
+    let words: Vec<&str> = text.trim_start_matches('#').split_whitespace().collect();
+    words.join(" ")
+}
+
+/// A title as it is compared with another.
+fn plain(title: &str) -> String {
+    crate::text::fold_query(title.trim_start_matches('#')).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn is_source_line(text: &str) -> bool {
+    let labels = ["来源：", "来源:", "发布时间", "时间：", "日期：", "（来源", "编辑：", "责任编辑"];
+    text.chars().count() <= 60 && labels.iter().any(|label| text.starts_with(label))
+}
+
+/// Paragraphs with the characters of the source that they span, and the post that a closing note
+/// names. A block that ends in mid-sentence runs on in the next one.
+fn paragraphs(body: &[Block]) -> (Vec<(Range<usize>, String)>, Option<String>) {
+    let mut paragraphs: Vec<(Range<usize>, String)> = Vec::new();
+    let mut closing_post = None;
+    let mut open: Option<usize> = None;
+    for block in body {
+        if let Some((_, post)) = closing_note(&block.text) {
+            closing_post = Some(post);
+        }
+        let text = mend(block.text.trim_start_matches('#').trim_start());
+        if let Some(last) = open.filter(|last| *last + 1 == paragraphs.len()) {
+            let (chars, paragraph) = &mut paragraphs[last];
+            *chars = chars.start..block.chars.end;
+            paragraph.push_str(&text);
+        } else {
+            paragraphs.push((block.chars.clone(), text));
+        }
+        // A heading ends without punctuation as well, but it is short; a cut column is not.
+        let last = paragraphs.len() - 1;
+        let is_open = !block.is_closed() && (paragraphs[last].1.chars().count() > 44 || !block.is_heading_like());
+        open = is_open.then_some(last);
+    }
+    (paragraphs, closing_post)
+}
+
+/// Removes the white space that a line break left inside Chinese text.
+fn mend(text: &str) -> String {
+    let mut mended = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '\u{feff}' | '\u{200b}') {
+            continue;
+        }
+        mended.push(if character.is_whitespace() { ' ' } else { character });
+    }
+    mended
+}

@@ -1,0 +1,242 @@
+//! Folding: what search and tagging compare instead of the printed text.
+//!
+//! Folded are width and compatibility forms (NFKC), case, traditional characters, quotation marks
+//! (dropped), variants of dashes and dots, and white space, which is dropped unless it separates two
+//! Latin words or numbers. What is shown and quoted is always the printed text; the map leads back.
+//!
+//! Each character is folded without regard to its neighbours, apart from the space between two
+//! Latin words. A part of a text therefore folds to a part of the folded text, and that is what the
+//! promise of literal search rests on: a converter that looks at phrases (乾 in 乾隆 stays, 乾燥
+//! becomes 干燥) would break it at the edges of a quotation.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A folded text that knows where each of its characters comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folded {
+    /// The folded text.
+    pub text: String,
+    /// For each folded character, the position in characters of the printed one.
+    origin: Vec<u32>,
+}
+
+impl Folded {
+    /// Length of the folded text in characters.
+    pub fn chars_len(&self) -> usize {
+        self.origin.len()
+    }
+
+    /// The printed characters behind folded characters `range`; both are counted in characters.
+    pub fn printed(&self, range: Range<usize>) -> Range<usize> {
+        let at = |index: usize| self.origin.get(index).map_or(0, |position| *position as usize);
+        if range.is_empty() {
+            return at(range.start)..at(range.start);
+        }
+        at(range.start)..at(range.end - 1) + 1
+    }
+
+    /// The first folded character that stands at or behind the printed character `printed`.
+    pub fn folded_position(&self, printed: usize) -> usize {
+        self.origin.partition_point(|position| (*position as usize) < printed)
+    }
+}
+
+/// Whether `character` is a Chinese character.
+pub fn is_han(character: char) -> bool {
+    matches!(u32::from(character),
+        0x4E00..=0x9FFF | 0x3400..=0x4DBF | 0x3007 | 0xF900..=0xFAFF | 0x20000..=0x3134F)
+}
+
+/// Folds a text and keeps where each character comes from.
+pub fn fold(text: &str) -> Folded {
+    let mut folded = Folded { text: String::with_capacity(text.len()), origin: Vec::new() };
+    let mut pending_space: Option<u32> = None;
+    let mut last_is_latin = false;
+    for (position, printed) in text.chars().enumerate() {
+        let position = u32::try_from(position).unwrap_or(u32::MAX);
+        if printed.is_whitespace() {
+            pending_space.get_or_insert(position);
+            continue;
+        }
+        each_folded(printed, |character| {
+            let is_latin = character.is_alphanumeric() && !is_han(character);
+            if let Some(space) = pending_space.take()
+                && last_is_latin
+                && is_latin
+            {
+                folded.text.push(' ');
+                folded.origin.push(space);
+            }
+            last_is_latin = is_latin;
+            folded.text.push(character);
+            folded.origin.push(position);
+        });
+    }
+    folded
+}
+
+/// Folds text of a query or of a data file, where no way back is needed.
+pub fn fold_query(text: &str) -> String {
+    fold(text).text
+}
+
+fn each_folded(printed: char, mut emit: impl FnMut(char)) {
+    if printed.is_ascii() {
+        match printed {
+            '"' | '\'' => {}
+            character if character.is_ascii_control() => {}
+            character => emit(character.to_ascii_lowercase()),
+        }
+        return;
+    }
+    if is_common_han(printed) {
+        emit(simplified(printed));
+        return;
+    }
+    if is_dropped(printed) {
+        return;
+    }
+    for character in std::iter::once(printed).nfkc().flat_map(char::to_lowercase) {
+        match character {
+            '"' | '\'' => {}
+            character if character.is_whitespace() || is_dropped(character) => {}
+            '—' | '–' | '―' | '‐' | '‑' | '−' | '─' | '━' => emit('-'),
+            '•' | '‧' | '・' | '･' | '●' | '∙' => emit('·'),
+            '〈' | '＜' => emit('《'),
+            '〉' | '＞' => emit('》'),
+            '﹑' => emit('、'),
+            '｡' => emit('。'),
+            '〔' | '【' | '［' => emit('['),
+            '〕' | '】' | '］' => emit(']'),
+            '∶' => emit(':'),
+            '～' | '〜' => emit('~'),
+            other => emit(simplified(other)),
+        }
+    }
+}
+
+/// The block in which NFKC and lower case change nothing.
+fn is_common_han(character: char) -> bool {
+    matches!(u32::from(character), 0x4E00..=0x9FFF | 0x3400..=0x4DBF)
+}
+
+/// Quotation marks of every shape, and characters that cannot be seen.
+fn is_dropped(character: char) -> bool {
+    matches!(character,
+        '“' | '”' | '‘' | '’' | '„' | '‟' | '‚' | '‛' | '〝' | '〞' | '〟' | '＂' | '＇'
+        | '「' | '」' | '『' | '』' | '﹁' | '﹂' | '﹃' | '﹄' | '«' | '»'
+        | '\u{FEFF}' | '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFFD}')
+        || character.is_control()
+}
+
+/// The simplified form of a Chinese character; itself where it has none.
+fn simplified(character: char) -> char {
+    static TABLE: OnceLock<Vec<char>> = OnceLock::new();
+    let index = (u32::from(character) as usize).wrapping_sub(FIRST_HAN as usize);
+    TABLE.get_or_init(simplified_table).get(index).copied().unwrap_or(character)
+}
+
+const FIRST_HAN: u32 = 0x3400;
+const LAST_HAN: u32 = 0x9FFF;
+
+/// Asks OpenCC once for every character by itself; `[i]` answers for `FIRST_HAN + i`. The table
+/// stays empty if OpenCC's built-in data cannot be read, which a test would show.
+fn simplified_table() -> Vec<char> {
+    use ferrous_opencc::{OpenCC, config::BuiltinConfig};
+    let Ok(converter) = OpenCC::from_config(BuiltinConfig::T2s) else {
+        return Vec::new();
+    };
+    let simple = |character: char| {
+        let converted = converter.convert(character.encode_utf8(&mut [0; 4]));
+        let mut characters = converted.chars();
+        match (characters.next(), characters.next()) {
+            // OpenCC keeps 著 for the sake of 著作 and 覆 for 覆盖, but texts in traditional
+            // characters write 看著 and 答覆. One of each pair must give way so that they meet.
+            _ if character == '著' => '着',
+            _ if character == '覆' => '复',
+            (Some(simple), None) => simple,
+            _ => character,
+        }
+    };
+    (FIRST_HAN..=LAST_HAN).filter_map(char::from_u32).map(simple).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check_fold(text: &str, expected: &str) {
+        assert_eq!(fold(text).text, expected);
+    }
+
+    #[test]
+    fn width_case_script_and_quotation_marks_are_folded() {
+        check_fold("ＡＢＣ１２３", "abc123");
+        check_fold("兩次答覆、兩次評價", "两次答复、两次评价");
+        check_fold("“小切口”立法", "小切口立法");
+        check_fold("「家站合一」", "家站合一");
+        check_fold("臺灣省議會", "台湾省议会");
+        check_fold("１．２万名", "1.2万名");
+        check_fold("（试行）；", "(试行);");
+    }
+
+    #[test]
+    fn white_space_stays_only_between_latin_words() {
+        check_fold("区域旅\n\n游", "区域旅游");
+        check_fold("李\u{a0}\u{a0}伟", "李伟");
+        check_fold("  two  round\nreplies ", "two round replies");
+        check_fold("达到 80% 以上", "达到80%以上");
+        check_fold("T+1 模式", "t+1模式");
+    }
+
+    #[test]
+    fn the_map_leads_back_to_the_printed_text() {
+        let printed = "代表“兩次\u{3000}答覆”";
+        let folded = fold(printed);
+        assert_eq!(folded.text, "代表两次答复");
+        assert_eq!(folded.printed(2..6), 3..8);
+        assert_eq!(folded.folded_position(3), 2);
+    }
+
+    #[test]
+    fn one_printed_character_may_fold_to_several() {
+        let folded = fold("约5㎡。");
+        assert_eq!(folded.text, "约5m2。");
+        assert_eq!(folded.printed(2..4), 2..3);
+    }
+
+    proptest! {
+        /// What literal search rests on.
+        #[test]
+        fn a_part_of_a_text_folds_to_a_part_of_the_folded_text(
+            text in "[代表建議兩次答覆“”、。 \u{3000}\nABCａb12㎡…—（）]{0,40}",
+            from in 0usize..40,
+            len in 1usize..12,
+        ) {
+            let part: String = text.chars().skip(from).take(len).collect();
+            prop_assert!(fold(&text).text.contains(&fold(&part).text));
+        }
+
+        #[test]
+        fn the_map_is_monotone_and_inside_the_text(text in "\\PC{0,60}") {
+            let folded = fold(&text);
+            let length = text.chars().count();
+            prop_assert_eq!(folded.text.chars().count(), folded.chars_len());
+            prop_assert!(folded.origin.is_sorted());
+            prop_assert!(folded.origin.iter().all(|position| (*position as usize) < length));
+        }
+
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,60}") {
+            let once = fold(&text).text;
+            prop_assert_eq!(&fold(&once).text, &once);
+        }
+    }
+}

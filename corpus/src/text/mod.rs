@@ -1,0 +1,15 @@
+//! The one place where Chinese is analysed, for documents, queries, tags and highlights alike.
+
+mod date;
+mod fold;
+mod number;
+mod place;
+mod segment;
+mod sentence;
+
+pub use date::{Date, dates, first_date};
+pub use fold::{Folded, fold, fold_query, is_han};
+pub use number::{chinese_number, figures};
+pub use place::{Place, places};
+pub use segment::{Segmenter, Token};
+pub use sentence::{clauses, is_sentence_end, sentences};

@@ -1,0 +1,172 @@
+//! Documents and passages: what a source says, piece by piece.
+
+use serde::{Deserialize, Serialize};
+
+use crate::region::{Level, RegionCode};
+
+/// What a document is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// 发言: what somebody said at a meeting.
+    Speech,
+    /// 文章: an experience write-up, news, research, notes.
+    Article,
+    /// 报告: a work report.
+    Report,
+    /// 法规: a law, regulation or decision.
+    Regulation,
+    /// 题记: the heading or editor's note of a compilation.
+    Preface,
+    /// 片段: a piece that could not be placed.
+    Fragment,
+}
+
+impl Kind {
+    /// All kinds, in the order in which pages list them.
+    pub const ALL: [Kind; 6] = [
+        Kind::Speech,
+        Kind::Article,
+        Kind::Report,
+        Kind::Regulation,
+        Kind::Preface,
+        Kind::Fragment,
+    ];
+
+    /// The identifier used in parameters and JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Kind::Speech => "speech",
+            Kind::Article => "article",
+            Kind::Report => "report",
+            Kind::Regulation => "regulation",
+            Kind::Preface => "preface",
+            Kind::Fragment => "fragment",
+        }
+    }
+
+    /// The Chinese name.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Kind::Speech => "发言",
+            Kind::Article => "文章",
+            Kind::Report => "报告",
+            Kind::Regulation => "法规",
+            Kind::Preface => "题记",
+            Kind::Fragment => "片段",
+        }
+    }
+
+    /// The kind with this identifier or Chinese name.
+    pub fn parse(text: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.id() == text || kind.zh() == text)
+    }
+}
+
+/// A half-open range `[start, end)` of characters (Unicode scalar values) of the decoded source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "[usize; 2]", into = "[usize; 2]")]
+pub struct Span {
+    /// First character.
+    pub start: usize,
+    /// One past the last character.
+    pub end: usize,
+}
+
+impl From<[usize; 2]> for Span {
+    fn from([start, end]: [usize; 2]) -> Span {
+        Span { start, end }
+    }
+}
+
+impl From<Span> for [usize; 2] {
+    fn from(span: Span) -> [usize; 2] {
+        [span.start, span.end]
+    }
+}
+
+/// The home of a document: the division whose congress speaks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Home {
+    /// Code of the narrowest division that is certain.
+    pub code: RegionCode,
+    /// Full names from the province down.
+    pub path: Vec<String>,
+}
+
+/// One piece of a document; every character of a document stands in exactly one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// `title`, `byline`, `para_3`, `art_5` or `art_5__para_2`: the anchor of links.
+    pub id: String,
+    /// The text as printed, white space at line breaks mended.
+    pub text: String,
+}
+
+/// One speech, article, report or regulation. What is unknown is `None`, never guessed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Stable across rebuilds and machines: derived from the source's name and the text.
+    pub id: String,
+    /// Path below the folder that was given, with `#row` for a row of a JSON Lines file.
+    pub source: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its title.
+    pub title: Option<String>,
+    /// The people or bodies that sign it.
+    pub authors: Vec<String>,
+    /// The office of the author as printed.
+    pub post: Option<String>,
+    /// The level of the congress that speaks.
+    pub level: Option<Level>,
+    /// Its home.
+    pub region: Option<Home>,
+    /// The meeting or column it belongs to.
+    pub event: Option<String>,
+    /// `YYYY-MM-DD`, where a day is stated.
+    pub date: Option<String>,
+    /// The year, stated or inferred.
+    pub year: Option<i32>,
+    /// How the year is known.
+    pub year_basis: Option<String>,
+    /// The address it was taken from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The printed or published original, where the document is a digest or a reprint of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<Original>,
+    /// The document that it repeats word for word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_of: Option<String>,
+    /// Where it stands in the source, in reading order; characters.
+    pub spans: Vec<Span>,
+    /// Its text.
+    pub passages: Vec<Passage>,
+}
+
+/// What a digest restates: the title of the original and where it appeared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Original {
+    /// Title of the original.
+    pub title: Option<String>,
+    /// Compilation, newspaper or meeting in which it appeared.
+    pub venue: Option<String>,
+}
+
+/// A number with its unit and what it counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Figure {
+    /// As printed: `1万多名人大代表`.
+    pub text: String,
+    /// The number, `10000`.
+    pub value: f64,
+    /// The unit or measure word, `名`.
+    pub unit: String,
+    /// What is counted, `人大代表`.
+    pub object: String,
+    /// The passage that states it.
+    pub passage: String,
+}
