@@ -1,0 +1,95 @@
+//! What is held in memory of every document: metadata, findings, the ids of its passages.
+
+use schemas::assertion::{Assertion, Findings, TaggedDocument};
+use schemas::document::{Document, Figure, Home, Kind, Original};
+use schemas::region::{Level, RegionCode};
+use serde::{Deserialize, Serialize};
+
+/// A document without its text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Identifier.
+    pub id: String,
+    /// Source.
+    pub source: String,
+    /// Kind.
+    pub kind: Kind,
+    /// Title.
+    pub title: Option<String>,
+    /// Authors.
+    pub authors: Vec<String>,
+    /// Post of the author.
+    pub post: Option<String>,
+    /// Level.
+    pub level: Option<Level>,
+    /// Home.
+    pub region: Option<Home>,
+    /// Meeting or column.
+    pub event: Option<String>,
+    /// Date.
+    pub date: Option<String>,
+    /// Year.
+    pub year: Option<i32>,
+    /// How the year is known.
+    pub year_basis: Option<String>,
+    /// Address.
+    pub url: Option<String>,
+    /// What a digest restates.
+    pub original: Option<Original>,
+    /// The document that it repeats.
+    pub duplicate_of: Option<String>,
+    /// Ids of the passages, in order.
+    pub passages: Vec<String>,
+    /// Topics.
+    pub topics: Vec<String>,
+    /// Assertions.
+    pub assertions: Vec<EntryAssertion>,
+    /// Figures.
+    pub figures: Vec<Figure>,
+    /// Instruments.
+    pub instruments: Vec<String>,
+}
+
+/// An assertion; it is stored as `indexer extract` prints it.
+pub type EntryAssertion = Assertion;
+
+impl Entry {
+    /// Splits a tagged document into its text and the rest.
+    pub(super) fn split(tagged: TaggedDocument) -> (Entry, Document) {
+        let TaggedDocument { document, findings } = tagged;
+        let Findings { topics, assertions, figures, instruments } = findings;
+        let entry = Entry {
+            id: document.id.clone(),
+            source: document.source.clone(),
+            kind: document.kind,
+            title: document.title.clone(),
+            authors: document.authors.clone(),
+            post: document.post.clone(),
+            level: document.level,
+            region: document.region.clone(),
+            event: document.event.clone(),
+            date: document.date.clone(),
+            year: document.year,
+            year_basis: document.year_basis.clone(),
+            url: document.url.clone(),
+            original: document.original.clone(),
+            duplicate_of: document.duplicate_of.clone(),
+            passages: document.passages.iter().map(|passage| passage.id.clone()).collect(),
+            topics,
+            assertions,
+            figures,
+            instruments,
+        };
+        (entry, document)
+    }
+
+    /// The code of the home.
+    pub fn home(&self) -> Option<RegionCode> {
+        self.region.as_ref().map(|region| region.code)
+    }
+
+    /// The code of the province of the home; none for the nation.
+    pub fn province(&self) -> Option<RegionCode> {
+        self.home().filter(|code| *code != RegionCode::NATION).map(RegionCode::province)
+    }
+}

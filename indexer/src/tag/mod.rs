@@ -1,0 +1,255 @@
+//! From a document to its findings: who practises what, topics, figures, instruments.
+//!
+//! Rules and dictionaries, no black box. An alias or pattern of the taxonomy proposes a hit
+//! ([`matcher`]), the sentence decides how far the place has come ([`stance`]), the grammar of the
+//! sentence and the document's home decide whose practice it is ([`whose`]).
+
+mod evidence;
+mod matcher;
+mod stance;
+mod topics;
+mod whose;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use corpus::text::{Folded, dates, figures, fold, is_sentence_end};
+use regex::Regex;
+use schemas::assertion::{Assertion, Findings, Origin, Stance, TaggedDocument};
+use schemas::document::{Document, Kind, Passage};
+use schemas::region::RegionCode;
+use schemas::taxonomy::Taxonomy;
+
+use matcher::{Hit, Matcher};
+use topics::TopicMatcher;
+
+/// A taxonomy made ready for matching. Building it takes some tens of milliseconds; share it.
+#[derive(Debug)]
+pub struct Tagger {
+    mechanisms: Matcher,
+    topics: TopicMatcher,
+}
+
+impl Tagger {
+    /// Compiles the aliases and patterns of a taxonomy.
+    pub fn new(taxonomy: &Taxonomy) -> Tagger {
+        Tagger { mechanisms: Matcher::new(taxonomy), topics: TopicMatcher::new(taxonomy) }
+    }
+
+    /// Finds what a document says.
+    pub fn tag(&self, document: Document) -> TaggedDocument {
+        let home = document.region.as_ref().map(|region| region.code);
+        let mut strongest: BTreeMap<(String, RegionCode, usize), Assertion> = BTreeMap::new();
+        let mut found_figures = Vec::new();
+        let mut instruments = BTreeSet::new();
+        for (position, passage) in document.passages.iter().enumerate() {
+            found_instruments(&passage.text, &mut instruments);
+            if matches!(passage.id.as_str(), "title" | "byline") {
+                continue;
+            }
+            found_figures.extend(figures(&passage.id, &passage.text));
+            for assertion in self.assertions(&document, home, passage) {
+                let key = (assertion.mechanism.clone(), assertion.region, position);
+                match strongest.get(&key) {
+                    Some(known) if known.stance <= assertion.stance => {}
+                    _ => {
+                        strongest.insert(key, assertion);
+                    }
+                }
+            }
+        }
+        let mut assertions: Vec<(usize, Assertion)> =
+            strongest.into_iter().map(|((_, _, position), assertion)| (position, assertion)).collect();
+        assertions.sort_by_key(|(position, _)| *position);
+        let findings = Findings {
+            topics: self.topics.topics(&document),
+            assertions: assertions.into_iter().map(|(_, assertion)| assertion).collect(),
+            figures: found_figures,
+            instruments: instruments.into_iter().collect(),
+        };
+        TaggedDocument { document, findings }
+    }
+
+    fn assertions(
+        &self,
+        document: &Document,
+        home: Option<RegionCode>,
+        passage: &Passage,
+    ) -> Vec<Assertion> {
+        let folded = fold(&passage.text);
+        let mut assertions = Vec::new();
+        let hits = self.mechanisms.hits(&folded.text);
+        if hits.is_empty() {
+            return assertions;
+        }
+        let subjects = whose::Subjects::new(&folded.text, home);
+        for hit in hits {
+            let sentence = sentence_around(&folded.text, hit.bytes.start, hit.bytes.end);
+            let stance = if document.kind == Kind::Regulation {
+                Stance::Practised
+            } else {
+                stance::stance(&folded.text, &sentence, &hit.bytes, passage_is_heading(passage))
+            };
+            let evidence = evidence::clauses(&passage.text, printed_chars(&folded, &hit));
+            for region in subjects.regions(&sentence, &hit.bytes) {
+                assertions.push(Assertion {
+                    mechanism: hit.mechanism.to_owned(),
+                    region,
+                    stance,
+                    year: year(document, folded.text.get(sentence.clone()).unwrap_or_default()),
+                    passage: passage.id.clone(),
+                    evidence: evidence.clone(),
+                    origin: Origin::Rule,
+                });
+            }
+        }
+        assertions
+    }
+}
+
+/// The year that the sentence gives, unless it lies after the document; else the document's.
+fn year(document: &Document, sentence: &str) -> Option<i32> {
+    let said = dates(sentence).map(|date| date.year);
+    match document.year {
+        Some(year) => said.filter(|said| *said <= year).max().or(Some(year)),
+        None => said.max(),
+    }
+}
+
+/// Where in the printed passage a hit stands, in characters.
+fn printed_chars(folded: &Folded, hit: &Hit<'_>) -> std::ops::Range<usize> {
+    let chars = |bytes: usize| folded.text.get(..bytes).map_or(0, |before| before.chars().count());
+    folded.printed(chars(hit.bytes.start)..chars(hit.bytes.end))
+}
+
+/// The sentence of `text` that holds the bytes `start..end`, in bytes.
+fn sentence_around(text: &str, start: usize, end: usize) -> std::ops::Range<usize> {
+    let before = text.get(..start).unwrap_or_default();
+    let after = text.get(end..).unwrap_or_default();
+    let from = before.char_indices().rev().find(|(_, c)| is_sentence_end(*c));
+    let to = after.char_indices().find(|(_, c)| is_sentence_end(*c));
+    from.map_or(0, |(at, c)| at + c.len_utf8())..to.map_or(text.len(), |(at, _)| end + at)
+}
+
+/// A short paragraph without the punctuation of sentences.
+fn passage_is_heading(passage: &Passage) -> bool {
+    passage.text.chars().count() <= 40 && !passage.text.contains(['。', '；', '，', ',', ';', '！', '：'])
+}
+
+/// Titled rules that a text names.
+fn found_instruments(text: &str, instruments: &mut BTreeSet<String>) {
+    static TITLE: OnceLock<Regex> = OnceLock::new();
+    let title = TITLE.get_or_init(|| {
+        let source = "《([^《》]{2,60}(?:法|条例|办法|规定|决定|决议|意见|细则|规则|制度|方案|规程|准则|章程|纲要|规划|通知|标准|指引|清单)(?:[（(][^（）()]{1,12}[)）])?)》";
+        Regex::new(source).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
+    });
+    instruments.extend(title.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str().to_owned())));
+}
+
+#[cfg(test)]
+mod tests {
+    use schemas::document::Home;
+    use schemas::region::RegionTable;
+
+    use super::*;
+
+    fn document(kind: Kind, home: &str, paragraph: &str) -> Document {
+        let code = RegionTable::embedded().resolve(home);
+        Document {
+            id: "d".to_owned(),
+            source: "d.txt".to_owned(),
+            kind,
+            title: Some("题目".to_owned()),
+            authors: Vec::new(),
+            post: None,
+            level: code.map(RegionCode::level),
+            region: code.map(|code| Home { code, path: RegionTable::embedded().path(code) }),
+            event: None,
+            date: None,
+            year: Some(2022),
+            year_basis: None,
+            url: None,
+            original: None,
+            duplicate_of: None,
+            spans: Vec::new(),
+            passages: vec![Passage { id: "para_1".to_owned(), text: paragraph.to_owned() }],
+        }
+    }
+
+    /// Each expectation is `mechanism region stance`; others may be found beside them.
+    #[track_caller]
+    fn check(home: &str, paragraph: &str, expected: &[&str]) {
+        let tagged = Tagger::new(Taxonomy::embedded()).tag(document(Kind::Speech, home, paragraph));
+        let found: Vec<String> = tagged
+            .findings
+            .assertions
+            .iter()
+            .map(|a| format!("{} {} {}", a.mechanism, a.region, a.stance.id()))
+            .collect();
+        for expectation in expected {
+            assert!(found.iter().any(|found| found == expectation), "{expectation}: {found:#?}");
+        }
+        for assertion in &tagged.findings.assertions {
+            assert!(paragraph.contains(&assertion.evidence), "{}", assertion.evidence);
+            assert!(assertion.evidence.chars().count() <= 120);
+        }
+    }
+
+    #[track_caller]
+    fn check_absent(home: &str, paragraph: &str, mechanism: &str) {
+        let tagged = Tagger::new(Taxonomy::embedded()).tag(document(Kind::Speech, home, paragraph));
+        let found = tagged.findings.assertions.iter().find(|a| {
+            a.mechanism == mechanism && a.stance.is_positive()
+        });
+        assert_eq!(found, None);
+    }
+
+    const TWO_REPLIES: &str = "suggestion-two-replies-two-evaluations";
+
+    #[test]
+    fn a_named_practice_of_the_speaker_is_practised_at_home() {
+        check("天津市", "深化代表建议“两次答复、两次评价”机制，提高办理实效。", &[
+            "suggestion-two-replies-two-evaluations 120000 practised",
+        ]);
+    }
+
+    #[test]
+    fn near_misses_are_refused() {
+        check_absent("深圳市", "推动实现建议办理答复和落实“双满意”。", TWO_REPLIES);
+        check_absent("武汉市", "建议办理由答复型向落实型转变。", TWO_REPLIES);
+        check_absent("全国", "建立答复承诺事项台账等机制。", TWO_REPLIES);
+        check_absent("吕梁市", "对满意度不达80%的报告，要求政府再办理、再报告。", TWO_REPLIES);
+    }
+
+    #[test]
+    fn intentions_and_trials_are_told_from_practice() {
+        check("江苏省", "下一步，我们将开展民生实事项目人大代表票决制工作。", &[
+            "livelihood-projects-vote 320000 planned",
+        ]);
+        check("山西省", "在4个县试点开展民生实事项目人大代表票决制。", &[
+            "livelihood-projects-vote 140000 piloted",
+        ]);
+    }
+
+    #[test]
+    fn a_place_named_as_the_subject_owns_the_practice() {
+        check("吕梁市", "吕梁市离石区建成基层立法联系点5个。", &[
+            "grassroots-legislative-contact-points 141102 practised",
+        ]);
+    }
+
+    #[test]
+    fn a_regulation_that_demands_provides() {
+        let text = "第十二条　常务委员会应当开展专题询问。";
+        let tagged = Tagger::new(Taxonomy::embedded()).tag(document(Kind::Regulation, "浙江省", text));
+        let found = tagged.findings.assertions.iter().find(|a| a.mechanism == "special-inquiry");
+        assert_eq!(found.unwrap().stance, Stance::Practised);
+    }
+
+    #[test]
+    fn instruments_are_listed_without_their_marks() {
+        let text = "制定《吕梁市电梯使用安全条例》，学习《人民日报》。";
+        let tagged = Tagger::new(Taxonomy::embedded()).tag(document(Kind::Speech, "吕梁市", text));
+        assert_eq!(tagged.findings.instruments, ["吕梁市电梯使用安全条例"]);
+    }
+}

@@ -1,0 +1,145 @@
+//! How far a place has come with a practice, by the sentence that speaks of it.
+//!
+//! The order of the questions matters: what is only spoken of (quoted, listed, denied, a heading)
+//! is neither planned nor done, and what is planned is not yet tried. The cues are those of
+//! `shared/gold/NOTES.md`, generalised; each is tried on the part of the sentence where it counts.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::Regex;
+use schemas::assertion::Stance;
+
+struct Cues {
+    /// Quotes what somebody else says ought to be done.
+    quoted: Regex,
+    /// Denies, doubts or criticises.
+    denied: Regex,
+    /// Enumerates methods: 综合运用……等方式.
+    listed: Regex,
+    /// Demands or intends; stands before the practice in its sentence.
+    intended: Regex,
+    /// Opens a paragraph about what comes next.
+    prospect: Regex,
+    /// Tries out.
+    tried: Regex,
+    /// Says that a trial became general.
+    general: Regex,
+}
+
+fn cues() -> &'static Cues {
+    static CUES: OnceLock<Cues> = OnceLock::new();
+    CUES.get_or_init(|| Cues {
+        quoted: fixed(
+            "(?:总书记|党中央|中共中央|中央人大工作会议|全国人大常委会|党的[一二三]?十[一-九]?[大届]|[^。]{0,12}(?:意见|决定|法)》)[^。]{0,30}?(?:指出|强调|提出|要求|明确|规定|部署|作出)",
+        ),
+        denied: fixed(
+            "(?:尚未|还没有?|没有|并未|未能|未曾|从未|缺少|缺乏|不是|并非|不同于|有别于|区别于|不等于|谈不上|不宜|不够|不足|不能|很少|取消|停止|流于)[^。,]{0,16}$",
+        ),
+        listed: fixed(
+            "(?:综合运用|灵活运用|运用|用好|采取|采用|通过|以|利用|丰富)[^。;]*、[^。;]*等[^。,;]{0,8}(?:方式|形式|手段|方法|途径|职权|措施|制度|机制)",
+        ),
+        intended: fixed(
+            "(?:^|[^必重主需不只纲摘概]|[,;:])要(?:[^求点素件么闻]|$)|应当?(?:[^对用急邀]|$)|必须|务必|亟需|亟待|有必要|需要|拟(?:[^定]|$)|打算|计划(?:[^、,预]|$)|准备|争取|力争|希望|建议(?:由|将|把|在|尽快|进一步|应|建立健?全?)|呼吁|期待|\
+             (?:^|[,;:]|我们|常委会|人大|也|还|即|并|下步|会|政府|下一步)将(?:[^近]|$)|将(?:进一步|继续|不断|坚持|持续|认真|全面|深入|加强|推动|努力|积极|建立|开展|制定|组织|着力|适时|加快|尽快|切实|重点|探索|逐步|始终|于|会)",
+        ),
+        prospect: fixed(
+            "(?:^|[。;!?:])[^。;,]{0,6}?(?:下一步|接下来|今后|明年|下一阶段|未来|下阶段|展望|新的一年)",
+        ),
+        tried: fixed("试点|试行|探索|先行先试|尝试|试验"),
+        general: fixed("全面(?:推开|推广|实施|实行|铺开|展开)|全覆盖|普遍(?:实行|推行)|推广到|已经?形成|常态化"),
+    })
+}
+
+fn fixed(source: &str) -> Regex {
+    let source: String = source.split_whitespace().collect();
+    Regex::new(&source).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
+}
+
+/// The stance of the sentence `sentence` (bytes of the folded `passage`) towards the practice that
+/// it names at `hit` (bytes as well).
+pub(super) fn stance(
+    passage: &str,
+    sentence: &Range<usize>,
+    hit: &Range<usize>,
+    is_heading: bool,
+) -> Stance {
+    let cues = cues();
+    let part = |range: Range<usize>| passage.get(range).unwrap_or_default();
+    let (before, whole) = (part(sentence.start..hit.start), part(sentence.clone()));
+    let clause_start = before.rfind([',', ':']).map_or(sentence.start, |at| sentence.start + at + 1);
+    let clause_end = part(hit.end..sentence.end).find([',', ':']).map_or(sentence.end, |at| hit.end + at);
+    let clause_before = part(clause_start..hit.start);
+    if is_heading || cues.quoted.is_match(before) || cues.denied.is_match(clause_before) {
+        return Stance::Mentioned;
+    }
+    let is_prospect = cues
+        .prospect
+        .find_iter(part(0..hit.start))
+        .last()
+        .is_some_and(|cue| part(cue.end()..hit.start).chars().count() < PROSPECT_CHARS);
+    // 要 and 将 reach from their clause to the end of the sentence; 探索 stays in its clause.
+    if is_prospect || cues.intended.is_match(before) || cues.intended.is_match(part(hit.clone())) && hit.len() > 30 {
+        return Stance::Planned;
+    }
+    let within = |found: regex::Match<'_>| {
+        let (start, end) = (sentence.start + found.start(), sentence.start + found.end());
+        start <= hit.start && hit.end <= end
+    };
+    if cues.listed.find_iter(whole).any(within) {
+        return Stance::Mentioned;
+    }
+    let near = part(clause_start..clause_end);
+    if cues.tried.is_match(near) && !cues.general.is_match(whole) {
+        return Stance::Piloted;
+    }
+    Stance::Practised
+}
+
+/// How far 下一步 reaches, in characters: about a long paragraph.
+const PROSPECT_CHARS: usize = 260;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The practice is the text between 【】.
+    #[track_caller]
+    fn check(marked: &str, expected: Stance) {
+        let passage = corpus::text::fold(&marked.replace(['【', '】'], "")).text;
+        let practice = marked.split(['【', '】']).nth(1).unwrap();
+        let start = passage.find(practice).unwrap();
+        let hit = start..start + practice.len();
+        let sentence = super::super::sentence_around(&passage, hit.start, hit.end);
+        assert_eq!(stance(&passage, &sentence, &hit, false), expected, "{marked}");
+    }
+
+    #[test]
+    fn what_is_told_is_practised() {
+        check("听取专项报告并开展【专题询问】，推动解决问题。", Stance::Practised);
+        check("建立健全【两次答复】机制。", Stance::Practised);
+        check("市委高度重视，要求落实，我们开展【专题询问】。", Stance::Practised);
+        check("主要做法是开展【专题询问】。", Stance::Practised);
+    }
+
+    #[test]
+    fn demands_and_intentions_are_planned() {
+        check("要坚持问题导向，完善【专题询问】制度。", Stance::Planned);
+        check("我们将进一步深化【票决制】。", Stance::Planned);
+        check("下一步，持续抓好落实。建好【联络站】。", Stance::Planned);
+        check("应当建立【两次答复】制度。", Stance::Planned);
+    }
+
+    #[test]
+    fn trials_are_piloted_until_they_are_general() {
+        check("在四个县试点开展【票决制】。", Stance::Piloted);
+        check("在试点基础上，【票决制】全面推开。", Stance::Practised);
+    }
+
+    #[test]
+    fn lists_quotations_and_denials_are_mentions() {
+        check("综合运用视察、调研、【专题询问】、代表评议等方式，开展监督。", Stance::Mentioned);
+        check("中共中央《关于加强工作的意见》提出，开展【专题询问】。", Stance::Mentioned);
+        check("尚未开展【专题询问】。", Stance::Mentioned);
+    }
+}
