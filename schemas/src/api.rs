@@ -1,1 +1,530 @@
-//! stub
+//! Questions and answers as they travel over HTTP, under `/api/v1`.
+//!
+//! Regions are six-digit codes, offsets are characters (Unicode scalar values) of the text beside
+//! them, and every count is a count of documents unless its name says otherwise.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::assertion::{Origin, Stance, State};
+use crate::document::{Figure, Kind, Original};
+use crate::region::Level;
+
+/// A value with the names that people read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Named {
+    /// Code or identifier.
+    pub value: String,
+    /// Chinese name.
+    pub label: String,
+}
+
+/// A document without its text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DocumentSummary {
+    /// Identifier.
+    pub id: String,
+    /// Address of its page.
+    pub url: String,
+    /// Title; where the source prints none, the beginning of the text.
+    pub title: String,
+    /// What it is.
+    pub kind: Kind,
+    /// 发言, 文章, …
+    pub kind_label: String,
+    /// People or bodies that sign it.
+    pub authors: Vec<String>,
+    /// Office of the author.
+    pub post: Option<String>,
+    /// Level of the congress that speaks.
+    pub level: Option<Level>,
+    /// Its home.
+    pub region: Option<RegionRef>,
+    /// `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// Year.
+    pub year: Option<i32>,
+    /// How the year is known.
+    pub year_basis: Option<String>,
+    /// Meeting or column.
+    pub event: Option<String>,
+    /// File or row.
+    pub source: String,
+    /// What a digest restates.
+    pub original: Option<Original>,
+}
+
+/// A division.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RegionRef {
+    /// Six digits.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// Full names from the province down.
+    pub path: Vec<String>,
+}
+
+/// A passage that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FoundPassage {
+    /// Its anchor in the document.
+    pub id: String,
+    /// Address of the paragraph.
+    pub url: String,
+    /// The passage, or the part of it around the highlights.
+    pub text: String,
+    /// Whether `text` leaves something out at its start, at its end.
+    pub cut: (bool, bool),
+    /// Half-open ranges of `text` that match, in characters, sorted, not touching.
+    pub highlights: Vec<[usize; 2]>,
+}
+
+/// A document that was found, with its best passages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Hit {
+    /// The document.
+    pub document: DocumentSummary,
+    /// Its best passages, best first.
+    pub passages: Vec<FoundPassage>,
+    /// How many of its passages match.
+    pub passage_count: usize,
+}
+
+/// One value of a facet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FacetValue {
+    /// Code or identifier.
+    pub value: String,
+    /// Chinese name.
+    pub label: String,
+    /// Documents that the result would hold with this value instead of the facet's present choice.
+    pub count: usize,
+    /// Documents that it would hold with this value besides the present choice.
+    pub count_if_added: usize,
+    /// Whether it is part of the present choice.
+    pub selected: bool,
+}
+
+/// A facet with all values that occur, most frequent first (years: latest first).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Facet {
+    /// Its values.
+    pub values: Vec<FacetValue>,
+    /// How many values occur in the result.
+    pub distinct: usize,
+}
+
+/// The facets of a result.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Facets {
+    /// Province of the home.
+    pub province: Facet,
+    /// Mechanism asserted in a chosen stance.
+    pub mechanism: Facet,
+    /// Topic.
+    pub topic: Facet,
+    /// Kind.
+    pub kind: Facet,
+    /// Level.
+    pub level: Facet,
+    /// Year.
+    pub year: Facet,
+}
+
+/// How a query was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QueryEcho {
+    /// As it was given.
+    pub q: String,
+    /// Words that rank and select.
+    pub words: Vec<String>,
+    /// Strings that must occur literally.
+    pub literals: Vec<String>,
+    /// Words that must not occur.
+    pub excluded: Vec<String>,
+    /// What could not be used, and why, in Chinese.
+    pub hints: Vec<String>,
+    /// Filters in force.
+    pub filters: Vec<FilterEcho>,
+}
+
+/// A filter in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FilterEcho {
+    /// The parameter, such as `province`.
+    pub parameter: String,
+    /// Code or identifier.
+    pub value: String,
+    /// Chinese name.
+    pub label: String,
+}
+
+/// The answer of `/search`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SearchResponse {
+    /// How many documents match.
+    pub total: usize,
+    /// How many passages match.
+    pub passages: usize,
+    /// This page of documents.
+    pub hits: Vec<Hit>,
+    /// Exact counts for every facet.
+    pub facets: Facets,
+    /// How the query was read.
+    pub query: QueryEcho,
+    /// Page number, from 1.
+    pub page: usize,
+    /// Documents a page.
+    pub per_page: usize,
+    /// How many pages there are.
+    pub pages: usize,
+    /// Time taken, in milliseconds.
+    pub took_ms: f64,
+    /// What answered.
+    pub version: Version,
+}
+
+/// What answered: equal content has an equal version on every machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Version {
+    /// Hash of the collection and of the taxonomy.
+    pub content: String,
+    /// How many documents it holds.
+    pub documents: usize,
+    /// How often the index was built.
+    pub generation: u64,
+}
+
+/// What an answer rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// Assertions about a mechanism.
+    Assertions,
+    /// Literal text: no mechanism was recognised.
+    Text,
+}
+
+/// How a question was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Interpretation {
+    /// The mechanism asked about.
+    pub mechanism: Option<Named>,
+    /// The words by which it was recognised.
+    pub recognised_by: Option<String>,
+    /// The literal text searched for, where no mechanism was recognised.
+    pub text: Option<String>,
+    /// The level asked about.
+    pub level: Level,
+    /// The region asked about.
+    pub region: Option<RegionRef>,
+    /// First year asked about.
+    pub year_from: Option<i32>,
+    /// Last year asked about.
+    pub year_to: Option<i32>,
+    /// The answer in a sentence, in Chinese.
+    pub sentence: String,
+    /// The answer in a sentence, in English.
+    pub sentence_en: String,
+}
+
+/// How many divisions are in each state; they add up to the universe.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StateCounts {
+    /// A regulation provides for it.
+    pub regulated: usize,
+    /// It is done.
+    pub practised: usize,
+    /// It is tried out.
+    pub piloted: usize,
+    /// It is intended.
+    pub planned: usize,
+    /// It is spoken of.
+    pub mentioned: usize,
+    /// There are documents, and none shows it.
+    pub not_seen: usize,
+    /// There are no documents.
+    pub no_corpus: usize,
+}
+
+impl StateCounts {
+    /// The count of one state.
+    pub fn of(&self, state: State) -> usize {
+        match state {
+            State::Regulated => self.regulated,
+            State::Practised => self.practised,
+            State::Piloted => self.piloted,
+            State::Planned => self.planned,
+            State::Mentioned => self.mentioned,
+            State::NotSeen => self.not_seen,
+            State::NoCorpus => self.no_corpus,
+        }
+    }
+
+    /// Counts one more division in `state`.
+    pub fn add(&mut self, state: State) {
+        let count = match state {
+            State::Regulated => &mut self.regulated,
+            State::Practised => &mut self.practised,
+            State::Piloted => &mut self.piloted,
+            State::Planned => &mut self.planned,
+            State::Mentioned => &mut self.mentioned,
+            State::NotSeen => &mut self.not_seen,
+            State::NoCorpus => &mut self.no_corpus,
+        };
+        *count += 1;
+    }
+
+    /// All divisions.
+    pub fn total(&self) -> usize {
+        State::ALL.into_iter().map(|state| self.of(state)).sum()
+    }
+}
+
+/// One proof.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Evidence {
+    /// The document.
+    pub document: DocumentSummary,
+    /// The passage.
+    pub passage: String,
+    /// Address of the paragraph.
+    pub url: String,
+    /// Verbatim.
+    pub quote: String,
+    /// The year of the practice, else of the document.
+    pub year: Option<i32>,
+    /// How far the place has come.
+    pub stance: Stance,
+    /// Rule or person.
+    pub origin: Origin,
+    /// The division that the sentence speaks of: the row's, or one inside it.
+    pub region: RegionRef,
+    /// The mechanism or the variant of it that is asserted.
+    pub mechanism: Option<Named>,
+}
+
+/// A division with evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AnswerRow {
+    /// The division.
+    pub region: RegionRef,
+    /// Its state, the strongest that the evidence shows.
+    pub state: State,
+    /// 已实行, 试点, …
+    pub state_label: String,
+    /// The earliest year of evidence of the state's strength.
+    pub first_year: Option<i32>,
+    /// How many documents give evidence.
+    pub documents: usize,
+    /// The evidence, strongest first.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A division without evidence, for maps and tables of all 31.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DivisionState {
+    /// Six digits.
+    pub code: String,
+    /// Short name, 浙江.
+    pub short: String,
+    /// Its state.
+    pub state: State,
+    /// How many documents have their home in it.
+    pub documents: usize,
+}
+
+/// What the collection holds about the divisions asked about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Coverage {
+    /// How many divisions have documents.
+    pub with_documents: usize,
+    /// How many have none.
+    pub without_documents: usize,
+    /// How many documents were looked at.
+    pub documents: usize,
+    /// Every division asked about; only for provinces.
+    pub divisions: Vec<DivisionState>,
+}
+
+/// The answer of `/answer`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AnswerResponse {
+    /// The question, as asked or in words.
+    pub question: String,
+    /// How it was read.
+    pub interpretation: Interpretation,
+    /// What the answer rests on.
+    pub basis: Basis,
+    /// How many divisions were asked about.
+    pub universe: usize,
+    /// How many are in each state.
+    pub summary: StateCounts,
+    /// Those with evidence, strongest state first.
+    pub rows: Vec<AnswerRow>,
+    /// Evidence about the nation, which is no division and is not counted.
+    pub nation: Vec<Evidence>,
+    /// What the collection holds.
+    pub coverage: Coverage,
+    /// What answered.
+    pub version: Version,
+}
+
+/// A passage of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PassageText {
+    /// Its anchor.
+    pub id: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// An assertion of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DocumentAssertion {
+    /// The mechanism.
+    pub mechanism: Named,
+    /// The division.
+    pub region: RegionRef,
+    /// How far it has come.
+    pub stance: Stance,
+    /// 已实行, 试点, …
+    pub stance_label: String,
+    /// The year.
+    pub year: Option<i32>,
+    /// The passage.
+    pub passage: String,
+    /// Verbatim.
+    pub quote: String,
+    /// Rule or person.
+    pub origin: Origin,
+}
+
+/// The answer of `/documents/{id}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DocumentResponse {
+    /// Its metadata.
+    pub document: DocumentSummary,
+    /// Address that it was taken from.
+    pub source_url: Option<String>,
+    /// Its topics.
+    pub topics: Vec<Named>,
+    /// Its text.
+    pub passages: Vec<PassageText>,
+    /// Who practises what, by its words.
+    pub assertions: Vec<DocumentAssertion>,
+    /// Numbers that it gives.
+    pub figures: Vec<Figure>,
+    /// Rules that it names.
+    pub instruments: Vec<String>,
+    /// The document that it repeats word for word.
+    pub duplicate_of: Option<String>,
+    /// What answered.
+    pub version: Version,
+}
+
+/// A mechanism and how often it is found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MechanismSummary {
+    /// Identifier.
+    pub id: String,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+    /// Category.
+    pub category: Named,
+    /// Parent.
+    pub parent: Option<String>,
+    /// Whether it is a variant.
+    pub is_variant: bool,
+    /// What it is, in Chinese.
+    pub definition: String,
+    /// What it is, in English.
+    pub definition_en: String,
+    /// Names by which it is recognised.
+    pub aliases: Vec<String>,
+    /// Documents that assert it, or a form of it, as practised or piloted.
+    pub documents: usize,
+    /// Provinces for which they do.
+    pub provinces: usize,
+}
+
+/// The answer of `/mechanisms`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MechanismsResponse {
+    /// All of them, or those of the page.
+    pub mechanisms: Vec<MechanismSummary>,
+    /// How many there are.
+    pub total: usize,
+}
+
+/// A topic and how often it is found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TopicSummary {
+    /// Identifier.
+    pub id: String,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+    /// What it covers.
+    pub definition: String,
+    /// Documents about it.
+    pub documents: usize,
+}
+
+/// The answer of `/topics`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TopicsResponse {
+    /// All of them.
+    pub topics: Vec<TopicSummary>,
+    /// How many there are.
+    pub total: usize,
+}
+
+/// A division and what the collection holds about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RegionSummary {
+    /// Six digits.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// Short name.
+    pub short: String,
+    /// Its level.
+    pub level: Level,
+    /// Documents whose home is it or lies in it.
+    pub documents: usize,
+    /// Mechanisms that it, or a place in it, practises or pilots.
+    pub mechanisms: usize,
+}
+
+/// The answer of `/regions`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RegionsResponse {
+    /// The provinces, or the divisions directly below the one asked about.
+    pub regions: Vec<RegionSummary>,
+    /// How many there are.
+    pub total: usize,
+}
+
+/// What went wrong: RFC 9457, `application/problem+json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// Identifies the kind of problem: a path of this server's help.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind of problem, in Chinese.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What is wrong here.
+    pub detail: String,
+    /// The parameter that is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// What to do.
+    pub hint: String,
+}

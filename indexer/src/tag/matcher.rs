@@ -65,17 +65,39 @@ impl Matcher {
         Matcher { rules, automaton: SignAutomaton::new(signs) }
     }
 
-    /// The hits of a folded passage, by where they start.
-    pub(super) fn hits(&self, folded: &str) -> Vec<Hit<'_>> {
+    /// The mechanisms that a folded question names, longest name first, then those it describes.
+    pub(super) fn named_in(&self, folded: &str) -> Vec<Hit<'_>> {
+        let (mut aliases, patterns) = self.signs(folded);
+        keep_longest(&mut aliases);
+        aliases.sort_by_key(|(mechanism, bytes)| (std::cmp::Reverse(bytes.len()), bytes.start, *mechanism));
+        let described = patterns.into_iter().flat_map(|(mechanism, pattern)| {
+            let found = self.rules[mechanism].patterns[pattern].find(folded);
+            found.map(|found| (mechanism, found.range()))
+        });
+        let mut described: Vec<(usize, Range<usize>)> = described.collect();
+        described.sort_by_key(|(mechanism, bytes)| (std::cmp::Reverse(bytes.len()), *mechanism));
+        let hits = aliases.into_iter().chain(described);
+        let free = hits.filter(|(mechanism, bytes)| !self.rules[*mechanism].is_trapped(folded, bytes));
+        free.map(|(mechanism, bytes)| Hit { mechanism: &self.rules[mechanism].id, bytes }).collect()
+    }
+
+    /// The aliases in a folded text, and the patterns whose anchor occurs in it.
+    fn signs(&self, folded: &str) -> (Vec<(usize, Range<usize>)>, Vec<(usize, usize)>) {
         let mut aliases: Vec<(usize, Range<usize>)> = Vec::new();
         let mut patterns: Vec<(usize, usize)> = Vec::new();
         self.automaton.find(folded, |bytes, sign| match sign {
             Sign::Alias(mechanism) => aliases.push((mechanism, bytes)),
             Sign::Pattern { mechanism, pattern } => patterns.push((mechanism, pattern)),
         });
-        keep_longest(&mut aliases);
         patterns.sort_unstable();
         patterns.dedup();
+        (aliases, patterns)
+    }
+
+    /// The hits of a folded passage, by where they start.
+    pub(super) fn hits(&self, folded: &str) -> Vec<Hit<'_>> {
+        let (mut aliases, patterns) = self.signs(folded);
+        keep_longest(&mut aliases);
         let mut found = Vec::new();
         for (mechanism, bytes) in aliases {
             if self.rules[mechanism].allows(folded, &bytes) {

@@ -11,6 +11,7 @@ mod topics;
 mod whose;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use corpus::text::{Folded, dates, figures, fold, is_sentence_end};
@@ -70,6 +71,15 @@ impl Tagger {
         TaggedDocument { document, findings }
     }
 
+    /// The mechanisms that a question names or describes, each with the characters of the folded
+    /// question that do: names first, longest first, then descriptions. Contexts that a text must
+    /// have are not asked of a question, which is short.
+    pub fn named_in<'a>(&'a self, folded: &str) -> Vec<(&'a str, Range<usize>)> {
+        let chars = |bytes: usize| folded.get(..bytes).map_or(0, |before| before.chars().count());
+        let hits = self.mechanisms.named_in(folded).into_iter();
+        hits.map(|hit| (hit.mechanism, chars(hit.bytes.start)..chars(hit.bytes.end))).collect()
+    }
+
     fn assertions(
         &self,
         document: &Document,
@@ -117,13 +127,13 @@ fn year(document: &Document, sentence: &str) -> Option<i32> {
 }
 
 /// Where in the printed passage a hit stands, in characters.
-fn printed_chars(folded: &Folded, hit: &Hit<'_>) -> std::ops::Range<usize> {
+fn printed_chars(folded: &Folded, hit: &Hit<'_>) -> Range<usize> {
     let chars = |bytes: usize| folded.text.get(..bytes).map_or(0, |before| before.chars().count());
     folded.printed(chars(hit.bytes.start)..chars(hit.bytes.end))
 }
 
 /// The sentence of `text` that holds the bytes `start..end`, in bytes.
-fn sentence_around(text: &str, start: usize, end: usize) -> std::ops::Range<usize> {
+fn sentence_around(text: &str, start: usize, end: usize) -> Range<usize> {
     let before = text.get(..start).unwrap_or_default();
     let after = text.get(end..).unwrap_or_default();
     let from = before.char_indices().rev().find(|(_, c)| is_sentence_end(*c));

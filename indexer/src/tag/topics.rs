@@ -10,7 +10,7 @@ use corpus::text::fold_query;
 /// Most topics that a document has.
 const MOST_TOPICS: usize = 4;
 /// A further topic needs this share of the weight of the first.
-const NEEDED_SHARE: f64 = 0.4;
+const NEEDED_SHARE: f64 = 0.25;
 /// A word in the title weighs as much as so many in the text.
 const TITLE_WEIGHT: f64 = 4.0;
 
