@@ -5,9 +5,6 @@
 
 use crate::read::{Failure, Source, decode_markdown};
 
-/// The name of the collection, as indexes record it.
-pub const NAME: &str = "sample";
-
 /// The digests as `(file name, text)`.
 pub fn files() -> &'static [(&'static str, &'static str)] {
     include!("sample_files.in")
@@ -16,6 +13,15 @@ pub fn files() -> &'static [(&'static str, &'static str)] {
 /// The digests as sources.
 pub fn sources() -> impl Iterator<Item = Result<Source, Failure>> + Send {
     files().iter().map(|(name, text)| decode_markdown(name, text))
+}
+
+/// A text that changes whenever a digest does, so that an older index of the sample is seen.
+pub fn fingerprint() -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (name, text) in files() {
+        hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+    }
+    hasher.finalize().to_hex().chars().take(16).collect()
 }
 
 #[cfg(test)]

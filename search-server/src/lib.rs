@@ -1,1 +1,9 @@
+//! From a question to an answer.
+//!
+//! - [`engine`]: knows the index, and nothing of HTTP.
+//! - [`http`]: knows HTTP, and nothing of tantivy.
+//! - [`pages`]: the pages, rendered on the server.
 
+pub mod engine;
+pub mod http;
+pub mod pages;

@@ -1,1 +1,201 @@
-fn main() {}
+//! `search-server`: serves the pages and the API of an index, which it builds first if it must.
+
+use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Parser;
+use indexer::index::{self, Generation, Input, Manifest, OpenError, Progress, Report, Stage};
+use indexer::taxonomy_dir::read_taxonomy;
+use schemas::taxonomy::Taxonomy;
+use search_server::engine::Engine;
+use search_server::http::{self, AppState};
+use serde::Deserialize;
+use tokio::net::TcpListener;
+
+/// Tashan's server: a page and an API for what people's congresses say and do.
+///
+/// Without arguments it builds the built-in sample corpus into ./.tashan and serves it.
+#[derive(Parser)]
+#[command(name = "search-server", version)]
+struct Arguments {
+    /// Files and folders with documents; the index is brought up to date with them first
+    #[arg(long, value_name = "PATH")]
+    corpus: Vec<PathBuf>,
+    /// Folder of the index; ./.tashan/corpus or ./.tashan/sample if absent
+    #[arg(long, value_name = "DIR")]
+    index: Option<PathBuf>,
+    /// Folder with a taxonomy to use instead of the built-in one
+    #[arg(long, value_name = "DIR")]
+    taxonomy: Option<PathBuf>,
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", env = "TASHAN_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// TOML file with the same settings (corpus, index, taxonomy, listen); the command line wins
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// The settings of a configuration file.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Config {
+    corpus: Vec<PathBuf>,
+    index: Option<PathBuf>,
+    taxonomy: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+}
+
+const USUAL_ADDRESS: ([u8; 4], u16) = ([127, 0, 0, 1], 8080);
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(status) => status,
+        Err(error) => {
+            say(&format!("search-server: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()),
+        )
+        .with_writer(io::stderr)
+        .init();
+    let config = arguments.config.as_deref().map(read_config).transpose()?.unwrap_or_default();
+    let corpus = if arguments.corpus.is_empty() { config.corpus } else { arguments.corpus };
+    let folder = arguments.index.or(config.index);
+    let taxonomy: &'static Taxonomy = match arguments.taxonomy.or(config.taxonomy) {
+        Some(folder) => Box::leak(Box::new(read_taxonomy(&folder)?)),
+        None => Taxonomy::embedded(),
+    };
+    let address =
+        arguments.listen.or(config.listen).unwrap_or_else(|| SocketAddr::from(USUAL_ADDRESS));
+    // Take the port first: a port in use should be known before minutes of building.
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the server")?;
+    let listener = runtime.block_on(TcpListener::bind(address)).with_context(|| {
+        format!("cannot listen on {address}: stop what uses it, or give another --listen")
+    })?;
+    let is_sample = corpus.is_empty() && folder.is_none();
+    let (folder, failures) = prepare(&corpus, folder, taxonomy)?;
+    let segmenter = index::segmenter(taxonomy);
+    let generation = Generation::open(&folder, &segmenter)?;
+    let state = AppState::new(Engine::new(generation, taxonomy, segmenter), is_sample);
+    runtime.block_on(async {
+        let address = listener.local_addr().context("the socket has no address")?;
+        say(&format!("Tashan is ready: open http://{address}/   (stop with Ctrl+C)"));
+        http::serve(listener, http::app(state), shutdown()).await.context("the server failed")
+    })?;
+    // A collection with gaps is served all the same, and says so when it ends.
+    Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn read_config(path: &Path) -> anyhow::Result<Config> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the configuration {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("the configuration {} is wrong", path.display()))
+}
+
+/// Brings the index up to date. Returns its folder and how many sources failed.
+fn prepare(
+    corpus: &[PathBuf],
+    folder: Option<PathBuf>,
+    taxonomy: &Taxonomy,
+) -> anyhow::Result<(PathBuf, usize)> {
+    if !corpus.is_empty() {
+        let folder = folder.unwrap_or_else(|| PathBuf::from(".tashan/corpus"));
+        let report = build(&folder, taxonomy, &Input::Paths(corpus.to_vec()))?;
+        return Ok((folder, report.manifest.failures.len()));
+    }
+    if let Some(folder) = folder {
+        let manifest = Generation::manifest(&folder)?
+            .ok_or_else(|| OpenError::Missing { path: folder.clone() })?;
+        if !Generation::is_current(&manifest, taxonomy) {
+            bail!(
+                "the index in {} was made with another taxonomy or parser: build it anew with \
+                 `indexer build --index {} PATH...`, or give --corpus",
+                folder.display(),
+                folder.display()
+            );
+        }
+        return Ok((folder, manifest.failures.len()));
+    }
+    let folder = PathBuf::from(".tashan/sample");
+    let usable = |manifest: &Manifest| {
+        Generation::is_current(manifest, taxonomy) && manifest.sources == corpus::sample::fingerprint()
+    };
+    // An index of another version is not worth a question here: the sample is quickly built.
+    match Generation::manifest(&folder) {
+        Ok(Some(manifest)) if usable(&manifest) => {}
+        _ => {
+            build(&folder, taxonomy, &Input::Sample)?;
+        }
+    }
+    Ok((folder, 0))
+}
+
+fn build(folder: &Path, taxonomy: &Taxonomy, input: &Input) -> anyhow::Result<Report> {
+    let bar = Bar::new();
+    let report = index::build(folder, taxonomy, input, &|progress| bar.show(progress));
+    bar.0.finish_and_clear();
+    let report = report?;
+    let manifest = &report.manifest;
+    say(&format!("indexed {} documents, {} passages", manifest.documents, manifest.passages));
+    for failure in &manifest.failures {
+        say(&format!("failed: {}: {}", failure.source, failure.reason));
+    }
+    Ok(report)
+}
+
+/// Resolves when the process is asked to stop.
+async fn shutdown() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
+
+/// The one place where this program speaks to its user.
+fn say(line: &str) {
+    // A closed standard error is no reason to stop serving.
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// A progress bar on a terminal; silence elsewhere, where one line at the end says enough.
+struct Bar(indicatif::ProgressBar);
+
+impl Bar {
+    fn new() -> Bar {
+        let bar = indicatif::ProgressBar::new(0);
+        let style = indicatif::ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
+        bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
+        if !io::stderr().is_terminal() {
+            bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
+        }
+        Bar(bar)
+    }
+
+    fn show(&self, progress: Progress) {
+        let step = match progress.stage {
+            Stage::Read => "reading",
+            Stage::Index => "indexing",
+        };
+        self.0.set_length(progress.total as u64);
+        self.0.set_position(progress.done as u64);
+        self.0.set_message(step);
+    }
+}

@@ -169,6 +169,10 @@ pub fn build(
         parser_version: PARSER_VERSION,
         taxonomy: taxonomy.fingerprint(),
         generation: number,
+        sources: match input {
+            Input::Sample => corpus::sample::fingerprint(),
+            Input::Paths(_) => String::new(),
+        },
         content: content_hash(taxonomy, &entries),
         documents: documents.len(),
         passages: documents.iter().map(|document| document.passages.len()).sum(),

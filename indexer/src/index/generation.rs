@@ -32,6 +32,9 @@ pub struct Manifest {
     pub taxonomy: u64,
     /// Counts up with every build.
     pub generation: u64,
+    /// A fingerprint of the built-in sample, if it was made of that.
+    #[serde(default)]
+    pub sources: String,
     /// A hash of everything that it holds: equal for equal content.
     pub content: String,
     /// How many documents it holds.

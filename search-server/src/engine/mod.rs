@@ -1,0 +1,103 @@
+//! From a question to an answer. Knows the index, and nothing of HTTP.
+//!
+//! tantivy finds passages; everything that is counted is counted here, over documents, from what
+//! the generation holds in memory. So hits, facets and pages cannot disagree: they are read off one
+//! set of documents.
+
+mod answer;
+mod collect;
+mod columns;
+mod filters;
+mod highlight;
+mod lists;
+mod query;
+mod search;
+mod understand;
+mod views;
+
+use std::collections::HashMap;
+
+use corpus::text::Segmenter;
+use indexer::index::Generation;
+use indexer::tag::Tagger;
+use schemas::api::Version;
+use schemas::region::RegionTable;
+use schemas::taxonomy::Taxonomy;
+
+use columns::Columns;
+
+pub use filters::Filters;
+pub use query::Query;
+pub use search::{SearchRequest, Sort};
+pub use understand::Question;
+
+/// Everything that is needed to answer: one generation of an index, and the taxonomy that made it.
+#[derive(Debug)]
+pub struct Engine {
+    generation: Generation,
+    taxonomy: &'static Taxonomy,
+    regions: &'static RegionTable,
+    segmenter: Segmenter,
+    tagger: Tagger,
+    columns: Columns,
+    by_id: HashMap<String, usize>,
+}
+
+/// Why a question could not be answered, though it was well put.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// tantivy failed.
+    #[error("the index could not be searched")]
+    Search(#[from] tantivy::TantivyError),
+    /// A stored document could not be read.
+    #[error("a stored document could not be read")]
+    Store(#[from] corpus::store::StoreError),
+}
+
+impl Engine {
+    /// Makes a generation ready to answer.
+    pub fn new(generation: Generation, taxonomy: &'static Taxonomy, segmenter: Segmenter) -> Engine {
+        let columns = Columns::new(&generation.entries, taxonomy);
+        let ids = generation.entries.iter().enumerate();
+        let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
+        Engine {
+            generation,
+            taxonomy,
+            regions: RegionTable::embedded(),
+            segmenter,
+            tagger: Tagger::new(taxonomy),
+            columns,
+            by_id,
+        }
+    }
+
+    /// What answers.
+    pub fn version(&self) -> Version {
+        Version {
+            content: self.generation.manifest.content.clone(),
+            documents: self.generation.entries.len(),
+            generation: self.generation.manifest.generation,
+        }
+    }
+
+    /// The taxonomy in use.
+    pub fn taxonomy(&self) -> &'static Taxonomy {
+        self.taxonomy
+    }
+
+    /// Whether a search works at all: a Chinese sentence of the collection is found by two of its
+    /// characters.
+    ///
+    /// # Errors
+    /// The index cannot be searched or read.
+    pub fn self_test(&self) -> Result<bool, EngineError> {
+        let Some(position) = (0..self.generation.entries.len()).next() else { return Ok(false) };
+        let document = self.generation.store.get(position)?;
+        let text = document.passages.first().map_or("", |passage| passage.text.as_str());
+        let probe: String =
+            corpus::text::fold_query(text).chars().filter(|c| c.is_alphanumeric()).take(2).collect();
+        let query = Query::literal(&probe);
+        Ok(!self.matches(&query)?.is_empty())
+    }
+}

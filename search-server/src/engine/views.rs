@@ -1,0 +1,170 @@
+//! Parts of answers that several questions share.
+
+use corpus::store::StoreError;
+use schemas::api::{
+    DocumentAssertion, DocumentResponse, DocumentSummary, FilterEcho, Named, PassageText, QueryEcho,
+    RegionRef,
+};
+use schemas::document::Document;
+use schemas::region::{RegionCode, RegionTable};
+use schemas::taxonomy::Taxonomy;
+
+use super::filters::Filters;
+use super::query::{Clause, Query, Term};
+use super::{Engine, EngineError};
+
+/// Characters of the text that stand for a title where none is printed.
+const STAND_IN_TITLE_CHARS: usize = 30;
+
+/// Address of a document's page.
+pub(super) fn document_url(id: &str) -> String {
+    format!("/doc/{id}")
+}
+
+/// Address of a paragraph.
+pub(super) fn passage_url(id: &str, passage: &str) -> String {
+    format!("/doc/{id}#{passage}")
+}
+
+/// A division as answers show it.
+pub(super) fn region_ref(code: RegionCode) -> RegionRef {
+    let table = RegionTable::embedded();
+    RegionRef { code: code.to_string(), name: table.name(code), path: table.path(code) }
+}
+
+/// How a query was read.
+pub(super) fn query_echo(q: &str, query: &Query, filters: &Filters, taxonomy: &Taxonomy) -> QueryEcho {
+    let terms = |wanted: fn(&Clause, &Term) -> bool| -> Vec<String> {
+        let pairs = query.clauses.iter().flat_map(|clause| clause.any_of.iter().map(move |t| (clause, t)));
+        pairs
+            .filter(|(clause, term)| wanted(clause, term))
+            .map(|(_, Term::Words(text) | Term::Literal(text))| text.clone())
+            .collect()
+    };
+    QueryEcho {
+        q: q.to_owned(),
+        words: terms(|clause, term| !clause.is_excluded && matches!(term, Term::Words(_))),
+        literals: terms(|clause, term| !clause.is_excluded && matches!(term, Term::Literal(_))),
+        excluded: terms(|clause, _| clause.is_excluded),
+        hints: query.hints.clone(),
+        filters: filter_echo(filters, taxonomy),
+    }
+}
+
+fn filter_echo(filters: &Filters, taxonomy: &Taxonomy) -> Vec<FilterEcho> {
+    let table = RegionTable::embedded();
+    let mut echo = Vec::new();
+    let mut add = |parameter: &str, value: String, label: String| {
+        echo.push(FilterEcho { parameter: parameter.to_owned(), value, label });
+    };
+    for code in &filters.province {
+        add("province", code.to_string(), table.name(*code));
+    }
+    for code in &filters.region {
+        add("region", code.to_string(), table.name(*code));
+    }
+    for id in &filters.mechanism {
+        let label = taxonomy.mechanism(id).map_or_else(|| id.clone(), |found| found.zh.clone());
+        add("mechanism", id.clone(), label);
+    }
+    for stance in &filters.stance {
+        add("stance", stance.id().to_owned(), stance.zh().to_owned());
+    }
+    for id in &filters.topic {
+        let label = taxonomy.resolve_topic(id).map_or_else(|| id.clone(), |found| found.zh.clone());
+        add("topic", id.clone(), label);
+    }
+    for kind in &filters.kind {
+        add("kind", kind.id().to_owned(), kind.zh().to_owned());
+    }
+    for level in &filters.level {
+        add("level", level.id().to_owned(), level.zh().to_owned());
+    }
+    for year in &filters.year {
+        add("year", year.to_string(), format!("{year} 年"));
+    }
+    if let Some(year) = filters.year_from {
+        add("year_from", year.to_string(), format!("{year} 年起"));
+    }
+    if let Some(year) = filters.year_to {
+        add("year_to", year.to_string(), format!("至 {year} 年"));
+    }
+    echo
+}
+
+impl Engine {
+    /// The summary of a document; `text` saves reading it where it is at hand.
+    pub(super) fn summary(&self, position: usize, text: Option<&Document>) -> DocumentSummary {
+        let entry = &self.generation.entries[position];
+        let stand_in = || {
+            let read = text.is_none().then(|| self.generation.store.get(position).ok()).flatten();
+            let document = text.or(read.as_ref());
+            let passage = document.and_then(|document| document.passages.iter().find(|p| p.id != "byline"));
+            let start: String =
+                passage.map_or("", |p| p.text.as_str()).chars().take(STAND_IN_TITLE_CHARS).collect();
+            format!("（无题）{start}……")
+        };
+        DocumentSummary {
+            id: entry.id.clone(),
+            url: document_url(&entry.id),
+            title: entry.title.clone().unwrap_or_else(stand_in),
+            kind: entry.kind,
+            kind_label: entry.kind.zh().to_owned(),
+            authors: entry.authors.clone(),
+            post: entry.post.clone(),
+            level: entry.level,
+            region: entry.home().map(region_ref),
+            date: entry.date.clone(),
+            year: entry.year,
+            year_basis: entry.year_basis.clone(),
+            event: entry.event.clone(),
+            source: entry.source.clone(),
+            original: entry.original.clone(),
+        }
+    }
+
+    /// A mechanism as answers show it.
+    pub(super) fn named_mechanism(&self, id: &str) -> Named {
+        let label = self.taxonomy.mechanism(id).map_or_else(|| id.to_owned(), |found| found.zh.clone());
+        Named { value: id.to_owned(), label }
+    }
+
+    /// A document with its text and findings; `None` if there is none with this id.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn document(&self, id: &str) -> Result<Option<DocumentResponse>, EngineError> {
+        let Some(position) = self.by_id.get(id).copied() else { return Ok(None) };
+        let document = self.generation.store.get(position).map_err(|error: StoreError| error)?;
+        let entry = &self.generation.entries[position];
+        let topic = |id: &String| Named {
+            value: id.clone(),
+            label: self.taxonomy.resolve_topic(id).map_or_else(|| id.clone(), |topic| topic.zh.clone()),
+        };
+        let assertions = entry.assertions.iter().map(|assertion| DocumentAssertion {
+            mechanism: self.named_mechanism(&assertion.mechanism),
+            region: region_ref(assertion.region),
+            stance: assertion.stance,
+            stance_label: assertion.stance.zh().to_owned(),
+            year: assertion.year,
+            passage: assertion.passage.clone(),
+            quote: assertion.evidence.clone(),
+            origin: assertion.origin,
+        });
+        Ok(Some(DocumentResponse {
+            document: self.summary(position, Some(&document)),
+            source_url: entry.url.clone(),
+            topics: entry.topics.iter().map(topic).collect(),
+            assertions: assertions.collect(),
+            figures: entry.figures.clone(),
+            instruments: entry.instruments.clone(),
+            duplicate_of: entry.duplicate_of.clone(),
+            version: self.version(),
+            passages: document
+                .passages
+                .into_iter()
+                .map(|passage| PassageText { id: passage.id, text: passage.text })
+                .collect(),
+        }))
+    }
+}

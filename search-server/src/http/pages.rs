@@ -1,0 +1,113 @@
+//! The pages: the same questions to the engine as the API, answered in HTML.
+
+use axum::Router;
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+
+use super::params::Pairs;
+use super::problem::ProblemResponse;
+use super::{AppState, api, with_engine};
+use crate::engine::Engine;
+use crate::pages::{self, CollectionView, Request};
+
+type Page = Result<Response, Response>;
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/", get(home))
+        .route("/search", get(search))
+        .route("/answer", get(answer))
+        .route("/doc/{id}", get(document))
+        .route("/mechanisms", get(mechanisms))
+        .route("/mechanism/{id}", get(mechanism))
+        .route("/assets/tashan.css", get(style))
+}
+
+/// Runs `work` with the engine and the pairs of the address; a problem becomes a page.
+async fn page(
+    state: State<AppState>,
+    work: impl FnOnce(&Engine) -> Result<Result<String, askama::Error>, ProblemResponse> + Send + 'static,
+) -> Page {
+    let worked = with_engine(state, work).await.map_err(ProblemResponse::into_page)?;
+    match worked {
+        Ok(page) => Ok(Html(page).into_response()),
+        Err(error) => Err(ProblemResponse::internal(&error).into_page()),
+    }
+}
+
+fn pairs_or_page(pairs: Result<Pairs, ProblemResponse>) -> Result<Pairs, Response> {
+    pairs.map_err(ProblemResponse::into_page)
+}
+
+async fn home(state: State<AppState>) -> Page {
+    let is_sample = state.is_sample;
+    page(state, move |engine| {
+        Ok(pages::home(&CollectionView {
+            version: &engine.version(),
+            provinces_with_documents: engine.provinces_with_documents(),
+            years: engine.years(),
+            kinds: engine.kinds(),
+            is_sample,
+        }))
+    })
+    .await
+}
+
+/// A question that asks for a set of places is answered as one; `as=text` searches the text instead.
+async fn search(state: State<AppState>, uri: OriginalUri, pairs: Result<Pairs, ProblemResponse>) -> Page {
+    let pairs = pairs_or_page(pairs)?;
+    page(state, move |engine| {
+        let request = Request { path: uri.path(), pairs: &pairs.0 };
+        let understood = engine.understand(pairs.q()?);
+        if understood.asks_for_set && pairs.last("as") != Some("text") {
+            return answer_page(engine, &request, &pairs);
+        }
+        let asked = pairs.search(engine.taxonomy())?;
+        let found = engine.search(&asked).map_err(|error| ProblemResponse::internal(&error))?;
+        Ok(pages::search(&request, &found))
+    })
+    .await
+}
+
+async fn answer(state: State<AppState>, uri: OriginalUri, pairs: Result<Pairs, ProblemResponse>) -> Page {
+    let pairs = pairs_or_page(pairs)?;
+    page(state, move |engine| {
+        answer_page(engine, &Request { path: uri.path(), pairs: &pairs.0 }, &pairs)
+    })
+    .await
+}
+
+fn answer_page(
+    engine: &Engine,
+    request: &Request<'_>,
+    pairs: &Pairs,
+) -> Result<Result<String, askama::Error>, ProblemResponse> {
+    let question = pairs.question(engine.taxonomy(), |text| engine.understand(text))?;
+    let answer = engine.answer(&question).map_err(|error| ProblemResponse::internal(&error))?;
+    Ok(pages::answer(request, &answer))
+}
+
+async fn document(state: State<AppState>, uri: OriginalUri, Path(id): Path<String>) -> Page {
+    page(state, move |engine| {
+        let found = engine.document(&id).map_err(|error| ProblemResponse::internal(&error))?;
+        let found = found.ok_or_else(|| api::missing("文献", &id))?;
+        Ok(pages::document(&Request { path: uri.path(), pairs: &[] }, &found))
+    })
+    .await
+}
+
+async fn mechanisms(state: State<AppState>) -> Page {
+    page(state, |engine| Ok(pages::mechanisms(&engine.mechanisms()))).await
+}
+
+/// A mechanism is shown by who practises it.
+async fn mechanism(Path(id): Path<String>) -> Redirect {
+    Redirect::to(&format!("/answer?mechanism={id}"))
+}
+
+async fn style() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
+    (headers, include_str!("../../assets/tashan.css"))
+}

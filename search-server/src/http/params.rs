@@ -1,0 +1,183 @@
+//! Parameters: read by hand, so that a bad one is named, a repeated one is a list, and a value may be
+//! a code or a Chinese name.
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use schemas::assertion::Stance;
+use schemas::document::Kind;
+use schemas::region::{Level, RegionCode, RegionTable};
+use schemas::taxonomy::Taxonomy;
+
+use super::problem::ProblemResponse;
+use crate::engine::{Filters, Question, SearchRequest, Sort};
+
+/// Longest query, in characters.
+const LONGEST_QUERY_CHARS: usize = 500;
+/// Most documents a page.
+const LARGEST_PAGE: usize = 100;
+/// Documents a page, where nothing is said.
+const USUAL_PAGE: usize = 20;
+
+/// The decoded pairs of a query string.
+#[derive(Clone, Debug)]
+pub(super) struct Pairs(pub(super) Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Pairs {
+    type Rejection = ProblemResponse;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Pairs, ProblemResponse> {
+        match Query::<Vec<(String, String)>>::from_request_parts(parts, state).await {
+            Ok(Query(pairs)) => Ok(Pairs(pairs)),
+            Err(_) => {
+                let query = parts.uri.query().unwrap_or_default();
+                Err(ProblemResponse::parameter("?", query, "按 UTF-8 百分号编码的 名=值 对"))
+            }
+        }
+    }
+}
+
+impl Pairs {
+    /// The values of a parameter, empty ones left out.
+    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let pairs = self.0.iter().filter(move |(key, _)| key == name);
+        pairs.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The last value of a parameter.
+    pub(super) fn last<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        self.all(name).last()
+    }
+
+    fn parsed<T>(
+        &self,
+        name: &str,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Vec<T>, ProblemResponse> {
+        self.all(name)
+            .map(|value| parse(value).ok_or_else(|| ProblemResponse::parameter(name, value, expected)))
+            .collect()
+    }
+
+    fn number(
+        &self,
+        name: &str,
+        range: std::ops::RangeInclusive<usize>,
+    ) -> Result<Option<usize>, ProblemResponse> {
+        let expected = format!("{} 到 {} 的整数", range.start(), range.end());
+        let parse = |value: &str| value.parse::<usize>().ok().filter(|number| range.contains(number));
+        Ok(self.parsed(name, &expected, parse)?.pop())
+    }
+
+    fn year(&self, name: &str) -> Result<Option<i32>, ProblemResponse> {
+        Ok(self.years(name)?.pop())
+    }
+
+    fn years(&self, name: &str) -> Result<Vec<i32>, ProblemResponse> {
+        let parse = |value: &str| value.parse::<i32>().ok().filter(|year| (1900..=2200).contains(year));
+        self.parsed(name, "四位数的年份，如 2023", parse)
+    }
+
+    /// The text of the box.
+    pub(super) fn q(&self) -> Result<&str, ProblemResponse> {
+        let q = self.last("q").unwrap_or_default();
+        if q.chars().count() > LONGEST_QUERY_CHARS {
+            let expected = format!("不超过 {LONGEST_QUERY_CHARS} 字的检索式");
+            return Err(ProblemResponse::parameter("q", q, &expected));
+        }
+        Ok(q)
+    }
+
+    fn mechanisms(&self, taxonomy: &Taxonomy) -> Result<Vec<String>, ProblemResponse> {
+        self.parsed("mechanism", "做法的标识或名称，见 /api/v1/mechanisms", |value| {
+            taxonomy.resolve_mechanism(value).map(|mechanism| mechanism.id.clone())
+        })
+    }
+
+    fn regions(&self, name: &str) -> Result<Vec<RegionCode>, ProblemResponse> {
+        self.parsed(name, "六位区划代码或区划名称", |value| RegionTable::embedded().resolve(value))
+    }
+
+    fn levels(&self) -> Result<Vec<Level>, ProblemResponse> {
+        self.parsed("level", "national、province、city、county 或 township", Level::parse)
+    }
+
+    fn filters(&self, taxonomy: &Taxonomy) -> Result<Filters, ProblemResponse> {
+        let is_province = |code: &RegionCode| matches!(code.level(), Level::Province | Level::National);
+        Ok(Filters {
+            province: self.parsed("province", "省级行政区的代码或名称", |value| {
+                RegionTable::embedded().resolve(value).filter(is_province)
+            })?,
+            region: self.regions("region")?,
+            mechanism: self.mechanisms(taxonomy)?,
+            stance: self.parsed("stance", "practised、piloted、planned 或 mentioned", Stance::parse)?,
+            topic: self.parsed("topic", "主题的标识或名称，见 /api/v1/topics", |value| {
+                taxonomy.resolve_topic(value).map(|topic| topic.id.clone())
+            })?,
+            kind: self.parsed("kind", "speech、article、report、regulation、preface 或 fragment", Kind::parse)?,
+            level: self.levels()?,
+            year: self.years("year")?,
+            year_from: self.year("year_from")?,
+            year_to: self.year("year_to")?,
+        })
+    }
+
+    /// The parameters of a search.
+    pub(super) fn search(&self, taxonomy: &Taxonomy) -> Result<SearchRequest, ProblemResponse> {
+        let sort = self.parsed("sort", "-score、-date 或 date", |value| match value {
+            "-score" | "score" | "relevance" => Some(Sort::Relevance),
+            "-date" => Some(Sort::Newest),
+            "date" => Some(Sort::Oldest),
+            _ => None,
+        })?;
+        self.parsed("scope", "passage", |value| (value == "passage").then_some(()))?;
+        Ok(SearchRequest {
+            q: self.q()?.to_owned(),
+            filters: self.filters(taxonomy)?,
+            sort: sort.last().copied().unwrap_or_default(),
+            page: self.number("page", 1..=1_000_000)?.unwrap_or(1),
+            per_page: self.number("per_page", 1..=LARGEST_PAGE)?.unwrap_or(USUAL_PAGE),
+        })
+    }
+
+    /// The question of an answer: in words, with what is given beside them in force.
+    pub(super) fn question(
+        &self,
+        taxonomy: &Taxonomy,
+        understand: impl Fn(&str) -> Question,
+    ) -> Result<Question, ProblemResponse> {
+        let q = self.q()?;
+        let mechanism = self.mechanisms(taxonomy)?.pop();
+        if q.is_empty() && mechanism.is_none() {
+            return Err(ProblemResponse::parameter("q", q, "一个问题，或另给参数 mechanism"));
+        }
+        let mut question = understand(q);
+        if let Some(id) = mechanism {
+            let named = taxonomy.mechanism(&id).map(|mechanism| mechanism.zh.clone());
+            question.recognised_by = None;
+            if question.text.is_empty() {
+                question.text = named.unwrap_or_else(|| id.clone());
+            }
+            question.mechanism = Some(id);
+        }
+        if let Some(level) = self.levels()?.pop() {
+            question.level = match level {
+                Level::Province | Level::City | Level::County => level,
+                Level::National | Level::Township => {
+                    let value = self.last("level").unwrap_or_default();
+                    return Err(ProblemResponse::parameter("level", value, "province、city 或 county"));
+                }
+            };
+        }
+        let region = self.regions("region")?.pop().or(self.regions("province")?.pop());
+        question.region = region.or(question.region).filter(|region| *region != RegionCode::NATION);
+        question.year_from = self.year("year_from")?.or(question.year_from);
+        question.year_to = self.year("year_to")?.or(question.year_to);
+        Ok(question)
+    }
+
+    /// The region whose parts are asked for.
+    pub(super) fn parent(&self) -> Result<Option<RegionCode>, ProblemResponse> {
+        Ok(self.regions("parent")?.pop())
+    }
+}

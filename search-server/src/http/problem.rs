@@ -1,0 +1,145 @@
+//! Errors as RFC 9457 problems: one table of kinds, one response type.
+
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use schemas::api::Problem;
+
+/// A kind of problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// A parameter has a value that cannot be used.
+    BadParameter,
+    /// There is no such document, mechanism or region.
+    NotFound,
+    /// There is no such address.
+    NoSuchAddress,
+    /// The address does not take this method.
+    Method,
+    /// The index does not answer.
+    NotReady,
+    /// Something failed that the caller cannot mend.
+    Internal,
+}
+
+/// Every kind with its code, status, title for people and what they can do.
+pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str); 6] = [
+    (
+        ProblemKind::BadParameter,
+        "bad-parameter",
+        StatusCode::BAD_REQUEST,
+        "参数有误",
+        "请按提示修改该参数；各参数的写法见 /openapi.json",
+    ),
+    (
+        ProblemKind::NotFound,
+        "not-found",
+        StatusCode::NOT_FOUND,
+        "没有找到",
+        "可能已改名或不在本库中；可以检索标题",
+    ),
+    (
+        ProblemKind::NoSuchAddress,
+        "no-such-address",
+        StatusCode::NOT_FOUND,
+        "没有这个地址",
+        "页面从 / 开始，接口见 /openapi.json",
+    ),
+    (
+        ProblemKind::Method,
+        "method-not-allowed",
+        StatusCode::METHOD_NOT_ALLOWED,
+        "不支持这种请求方法",
+        "本服务只读，请用 GET",
+    ),
+    (
+        ProblemKind::NotReady,
+        "not-ready",
+        StatusCode::SERVICE_UNAVAILABLE,
+        "索引尚不可用",
+        "请稍后再试；仍不可用时请重建索引",
+    ),
+    (
+        ProblemKind::Internal,
+        "internal",
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "服务器内部出错",
+        "请稍后再试；原因已记入日志",
+    ),
+];
+
+/// A problem to be sent.
+#[derive(Clone, Debug)]
+pub(super) struct ProblemResponse(pub(super) Box<Problem>);
+
+impl ProblemResponse {
+    /// A problem of this kind; `detail` is shown to people.
+    pub(super) fn new(kind: ProblemKind, detail: impl Into<String>) -> ProblemResponse {
+        let row = PROBLEMS.iter().find(|(listed, ..)| *listed == kind).unwrap_or(&PROBLEMS[5]);
+        let (_, code, status, title, hint) = row;
+        ProblemResponse(Box::new(Problem {
+            kind: format!("/help/problems#{code}"),
+            title: (*title).to_owned(),
+            status: status.as_u16(),
+            detail: detail.into(),
+            parameter: None,
+            hint: (*hint).to_owned(),
+        }))
+    }
+
+    /// A bad value of a parameter, and what is expected instead.
+    pub(super) fn parameter(name: &str, value: &str, expected: &str) -> ProblemResponse {
+        let shown: String = value.chars().take(60).collect();
+        let detail = format!("参数 {name} 的值“{shown}”不能用：应为{expected}");
+        let mut response = ProblemResponse::new(ProblemKind::BadParameter, detail);
+        response.0.parameter = Some(name.to_owned());
+        response
+    }
+
+    /// Something failed inside; the cause goes to the log, not to the caller.
+    pub(super) fn internal(cause: &(dyn std::error::Error + 'static)) -> ProblemResponse {
+        let mut causes = cause.to_string();
+        let mut source = cause.source();
+        while let Some(error) = source {
+            causes = format!("{causes}: {error}");
+            source = error.source();
+        }
+        tracing::error!(cause = causes, "request failed");
+        ProblemResponse::new(ProblemKind::Internal, "查询没有完成")
+    }
+
+    /// The status.
+    pub(super) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    pub(super) fn into_json(self) -> Response {
+        let status = self.status();
+        let mut response = (status, axum::Json(*self.0)).into_response();
+        let content_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+        response
+    }
+
+    /// The problem as a page.
+    pub(super) fn into_page(self) -> Response {
+        let status = self.status();
+        match crate::pages::problem(&self.0) {
+            Ok(page) => (status, axum::response::Html(page)).into_response(),
+            Err(_) => self.into_json(),
+        }
+    }
+}
+
+/// Answers for an address that does not exist: a page for people, a problem for programs.
+pub(super) async fn not_found(request: Request) -> Response {
+    let path = request.uri().path();
+    let problem = ProblemResponse::new(ProblemKind::NoSuchAddress, format!("地址 {path} 不存在"));
+    if path.starts_with("/api/") { problem.into_json() } else { problem.into_page() }
+}
+
+/// Answers for a method that an address does not take.
+pub(super) async fn method_not_allowed(request: Request) -> Response {
+    let detail = format!("{} 不接受 {}", request.uri().path(), request.method());
+    ProblemResponse::new(ProblemKind::Method, detail).into_json()
+}
