@@ -38,7 +38,7 @@ pub fn find_home(clues: &HomeClues<'_>) -> (Option<Level>, Option<Home>) {
     {
         // A deputy to the National People's Congress speaks of her own place, an official of the
         // congress of the nation.
-        let is_deputy = post.ends_with("代表") || post.ends_with("委员");
+        let is_deputy = post.ends_with("代表");
         let code = is_deputy.then(|| of_text(clues.paragraphs, None)).flatten();
         return (Some(Level::National), Some(home(code.unwrap_or(RegionCode::NATION))));
     }
@@ -94,8 +94,11 @@ fn title_place(title: &str) -> Option<RegionCode> {
 }
 
 
-/// Share of the weight of all places that the home must have.
+/// Share of the weight of all places that the province of the home must have.
 const NEEDED_SHARE: f64 = 0.5;
+/// Share of the weight of its province or city that a narrower place must have to be the home. The
+/// narrowest place weighs most: a text about a county names its province in passing.
+const NARROWER_SHARE: f64 = 0.3;
 
 /// The narrowest place that the text is mostly about, inside `within` if given.
 fn of_text(paragraphs: &[&str], within: Option<RegionCode>) -> Option<RegionCode> {
@@ -114,19 +117,39 @@ fn of_text(paragraphs: &[&str], within: Option<RegionCode>) -> Option<RegionCode
             + if place.is_full { 0.5 } else { 0.0 };
         *weights.entry(place.region).or_default() += weight;
     }
-    let total: f64 = weights.values().sum();
     // What is said of a county is said of its city and province as well.
     let weight_of = |code: RegionCode| -> f64 {
         weights.iter().filter(|(inner, _)| code.contains(**inner)).map(|(_, weight)| weight).sum()
     };
-    let mut candidates: Vec<RegionCode> = weights.keys().copied().collect();
-    candidates.sort_by_key(|code| (std::cmp::Reverse(code.level()), *code));
-    candidates
-        .into_iter()
-        .filter(|code| weight_of(*code) >= total * NEEDED_SHARE)
-        .max_by(|left, right| {
-            left.level().cmp(&right.level()).then(weight_of(*left).total_cmp(&weight_of(*right)))
-        })
+    let heaviest = |inside: &dyn Fn(RegionCode) -> Option<RegionCode>| {
+        let mut parts: Vec<RegionCode> = weights.keys().filter_map(|code| inside(*code)).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        parts.into_iter().max_by(|left, right| weight_of(*left).total_cmp(&weight_of(*right)))
+    };
+    let total: f64 = weights.values().sum();
+    let mut home = heaviest(&|code| Some(code.province()))?;
+    if weight_of(home) < total * NEEDED_SHARE {
+        return None;
+    }
+    // Go down while one part outweighs the others together and is more than a mention.
+    let table = RegionTable::embedded();
+    loop {
+        let part_of = |code: RegionCode| {
+            std::iter::successors(Some(code), |code| table.parent(*code))
+                .find(|code| table.parent(*code) == Some(home))
+        };
+        let Some(part) = heaviest(&part_of) else { return Some(home) };
+        let parts: f64 = weights
+            .iter()
+            .filter(|(code, _)| part_of(**code).is_some())
+            .map(|(_, weight)| weight)
+            .sum();
+        if weight_of(part) < parts * NEEDED_SHARE || weight_of(part) < weight_of(home) * NARROWER_SHARE {
+            return Some(home);
+        }
+        home = part;
+    }
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub fn date_source(text: &str) -> Dating {
         .iter()
         .rev()
         .find_map(|event| {
-            let mention = event.mentions.iter().find(|mention| folded.contains(&fold_query(mention)));
+            let mention = event.mentions.iter().find(|mention| looks_back(&folded, &fold_query(mention)));
             mention.map(|mention| (event.year(), format!("文中提到“{mention}”（{}）", event.date)))
         });
     let said = latest_year(text).map(|year| (year, format!("文中最晚的年份是 {year} 年")));
@@ -43,6 +43,18 @@ pub fn date_source(text: &str) -> Dating {
         },
         None => Dating::default(),
     }
+}
+
+/// Whether the text mentions an event that has begun: 迎接党的二十大 was written before it.
+fn looks_back(folded: &str, mention: &str) -> bool {
+    const AHEAD: [&str; 5] = ["迎接", "喜迎", "筹备", "备战", "迎"];
+    const AHEAD_AFTER: [&str; 4] = ["即将", "将于", "将要", "将召开"];
+    folded.match_indices(mention).any(|(at, _)| {
+        let before = folded.get(..at).unwrap_or_default().trim_end_matches("党的");
+        let after = folded.get(at + mention.len()..).unwrap_or_default();
+        !AHEAD.iter().any(|word| before.ends_with(word))
+            && !AHEAD_AFTER.iter().any(|word| after.starts_with(word))
+    })
 }
 
 /// The latest year that is neither a goal (到2035年) nor inside a title or a range into the future.
@@ -86,6 +98,7 @@ mod tests {
         check("深入学习贯彻党的十九届六中全会精神", Some(2021));
         check("党的十九届四中全会以来", Some(2019));
         check("贯彻党的二十大精神，自2020年以来", Some(2022));
+        check("学习六中全会精神即十九届六中全会精神，迎接党的二十大胜利召开", Some(2021));
     }
 
     #[test]

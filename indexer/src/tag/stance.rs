@@ -17,6 +17,8 @@ struct Cues {
     denied: Regex,
     /// Enumerates methods: 综合运用……等方式.
     listed: Regex,
+    /// What deputies are invited to: 邀请代表参与立法、执法检查、专题询问.
+    invited: Regex,
     /// Demands or intends; stands before the practice in its sentence.
     intended: Regex,
     /// Opens a paragraph about what comes next.
@@ -39,6 +41,7 @@ fn cues() -> &'static Cues {
         listed: fixed(
             "(?:综合运用|灵活运用|运用|用好|采取|采用|通过|以|利用|丰富)[^。;]*、[^。;]*等[^。,;]{0,8}(?:方式|形式|手段|方法|途径|职权|措施|制度|机制)",
         ),
+        invited: fixed("代表[^。,;]{0,8}(?:参与|参加|列席)(?P<list>[^。;,]*(?:、|和)[^。;,]*)"),
         intended: fixed(
             "(?:^|[^必重主需不只纲摘概]|[,;:])要(?:[^求点素件么闻]|$)|应当?(?:[^对用急邀]|$)|必须|务必|亟需|亟待|有必要|需要|拟(?:[^定]|$)|打算|计划(?:[^、,预]|$)|准备|争取|力争|希望|建议(?:由|将|把|在|尽快|进一步|应|建立健?全?)|呼吁|期待|\
              (?:^|[,;:]|我们|常委会|人大|也|还|即|并|下步|会|政府|下一步)将(?:[^近]|$)|将(?:进一步|继续|不断|坚持|持续|认真|全面|深入|加强|推动|努力|积极|建立|开展|制定|组织|着力|适时|加快|尽快|切实|重点|探索|逐步|始终|于|会)",
@@ -86,7 +89,8 @@ pub(super) fn stance(
         let (start, end) = (sentence.start + found.start(), sentence.start + found.end());
         start <= hit.start && hit.end <= end
     };
-    if cues.listed.find_iter(whole).any(within) {
+    let invitations = cues.invited.captures_iter(whole).filter_map(|found| found.name("list"));
+    if cues.listed.find_iter(whole).any(within) || invitations.into_iter().any(within) {
         return Stance::Mentioned;
     }
     let near = part(clause_start..clause_end);
@@ -139,6 +143,7 @@ mod tests {
     #[test]
     fn lists_quotations_and_denials_are_mentions() {
         check("综合运用视察、调研、【专题询问】、代表评议等方式，开展监督。", Stance::Mentioned);
+        check("邀请代表参与立法、执法检查、【专题询问】。", Stance::Mentioned);
         check("中共中央《关于加强工作的意见》提出，开展【专题询问】。", Stance::Mentioned);
         check("尚未开展【专题询问】。", Stance::Mentioned);
     }
