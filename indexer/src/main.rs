@@ -1,13 +1,14 @@
 //! `indexer`: builds an index, or prints what was extracted.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use corpus::read::Failure;
-use indexer::index::{self, Input, Progress, Stage};
+use indexer::console::{Bar, say, say_failures};
+use indexer::index::{self, Input};
 use indexer::taxonomy_dir::read_taxonomy;
 use schemas::taxonomy::Taxonomy;
 
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
     match run(Arguments::parse()) {
         Ok(status) => status,
         Err(error) => {
-            complain(&format!("indexer: {error:#}"));
+            say(&format!("indexer: {error:#}"));
             ExitCode::from(2)
         }
     }
@@ -72,12 +73,12 @@ fn taxonomy(folder: Option<&Path>) -> anyhow::Result<&'static Taxonomy> {
 
 fn build(folder: &Path, taxonomy_dir: Option<&Path>, paths: Vec<PathBuf>) -> anyhow::Result<ExitCode> {
     let taxonomy = taxonomy(taxonomy_dir)?;
-    let bar = Bar::new();
+    let bar = Bar::default();
     let report = index::build(folder, taxonomy, &Input::Paths(paths), &|progress| bar.show(progress));
     bar.finish();
     let report = report?;
     let manifest = &report.manifest;
-    complain(&format!(
+    say(&format!(
         "generation {}: {} documents, {} passages; {} files read, {} unchanged, {} failures",
         manifest.generation,
         manifest.documents,
@@ -108,46 +109,6 @@ fn extract(taxonomy_dir: Option<&Path>, paths: &[PathBuf]) -> anyhow::Result<Exi
 
 /// Names what failed; the exit status says whether anything did.
 fn report_failures(failures: &[Failure]) -> ExitCode {
-    for failure in failures {
-        complain(&format!("failed: {}: {}", failure.source, failure.reason));
-    }
+    say_failures(failures);
     if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
-}
-
-#[expect(clippy::print_stderr, reason = "the one place where this program speaks to its user")]
-fn complain(line: &str) {
-    eprintln!("{line}");
-}
-
-/// A progress bar on a terminal, a line for each tenth elsewhere.
-struct Bar {
-    bar: indicatif::ProgressBar,
-    is_terminal: bool,
-}
-
-impl Bar {
-    fn new() -> Bar {
-        let bar = indicatif::ProgressBar::new(0);
-        let style = indicatif::ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}");
-        bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
-        Bar { bar, is_terminal: io::stderr().is_terminal() }
-    }
-
-    fn show(&self, progress: Progress) {
-        let step = match progress.stage {
-            Stage::Read => "reading",
-            Stage::Index => "indexing",
-        };
-        if self.is_terminal {
-            self.bar.set_length(progress.total as u64);
-            self.bar.set_position(progress.done as u64);
-            self.bar.set_message(step);
-        } else if progress.done == progress.total || progress.done % (progress.total / 10).max(1) == 0 {
-            complain(&format!("{step}: {} of {}", progress.done, progress.total));
-        }
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
 }

@@ -1,13 +1,14 @@
 //! `search-server`: serves the pages and the API of an index, which it builds first if it must.
 
-use std::io::{self, IsTerminal, Write};
+use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Parser;
-use indexer::index::{self, Generation, Input, Manifest, OpenError, Progress, Report, Stage};
+use indexer::console::{Bar, say, say_failures};
+use indexer::index::{self, Generation, Input, Manifest, OpenError, Report};
 use indexer::taxonomy_dir::read_taxonomy;
 use schemas::taxonomy::Taxonomy;
 use search_server::engine::Engine;
@@ -140,15 +141,13 @@ fn prepare(
 }
 
 fn build(folder: &Path, taxonomy: &Taxonomy, input: &Input) -> anyhow::Result<Report> {
-    let bar = Bar::new();
+    let bar = Bar::default();
     let report = index::build(folder, taxonomy, input, &|progress| bar.show(progress));
-    bar.0.finish_and_clear();
+    bar.finish();
     let report = report?;
     let manifest = &report.manifest;
     say(&format!("indexed {} documents, {} passages", manifest.documents, manifest.passages));
-    for failure in &manifest.failures {
-        say(&format!("failed: {}: {}", failure.source, failure.reason));
-    }
+    say_failures(&manifest.failures);
     Ok(report)
 }
 
@@ -167,35 +166,4 @@ async fn shutdown() {
         }
     }
     let _ = interrupt.await;
-}
-
-/// The one place where this program speaks to its user.
-fn say(line: &str) {
-    // A closed standard error is no reason to stop serving.
-    let _ = writeln!(io::stderr(), "{line}");
-}
-
-/// A progress bar on a terminal; silence elsewhere, where one line at the end says enough.
-struct Bar(indicatif::ProgressBar);
-
-impl Bar {
-    fn new() -> Bar {
-        let bar = indicatif::ProgressBar::new(0);
-        let style = indicatif::ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
-        bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
-        if !io::stderr().is_terminal() {
-            bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
-        }
-        Bar(bar)
-    }
-
-    fn show(&self, progress: Progress) {
-        let step = match progress.stage {
-            Stage::Read => "reading",
-            Stage::Index => "indexing",
-        };
-        self.0.set_length(progress.total as u64);
-        self.0.set_position(progress.done as u64);
-        self.0.set_message(step);
-    }
 }

@@ -31,7 +31,7 @@ pub fn read_byline(block: &str) -> Option<Byline> {
     let block = block.trim();
     let length = block.chars().count();
     let has_sentence = block.contains(['。', '，', '；', '！', '？', '“', '”', '《']);
-    if length < 2 || length > LONGEST_BYLINE_CHARS || has_sentence {
+    if !(2..=LONGEST_BYLINE_CHARS).contains(&length) || has_sentence {
         return None;
     }
     marked(block).or_else(|| labelled(block)).or_else(|| office(block)).or_else(|| body(block))

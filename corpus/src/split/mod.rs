@@ -142,7 +142,7 @@ fn dating(source: &Source, preface: &[Block]) -> Dating {
 /// What kind of text a title announces, if it does.
 fn kind_of_title(title: &str) -> Option<Kind> {
     let ends = |words: &[&str]| words.iter().any(|word| title.ends_with(word));
-    let plain = title.trim_end_matches(|c| matches!(c, ')' | '）')).split(['（', '(']).next().unwrap_or(title);
+    let plain = title.split(['（', '(']).next().unwrap_or(title);
     if plain.ends_with("报告") || plain.ends_with("要点") || plain.ends_with("总结") {
         return Some(Kind::Report);
     }

@@ -28,6 +28,11 @@ enum Sign {
     Pattern { mechanism: usize, pattern: usize },
 }
 
+/// A mechanism and where an alias of it stands.
+type AliasHit = (usize, Range<usize>);
+/// A mechanism and one of its patterns, whose anchor was seen.
+type PatternSign = (usize, usize);
+
 /// The patterns of one mechanism.
 #[derive(Debug)]
 struct Rules {
@@ -82,9 +87,9 @@ impl Matcher {
     }
 
     /// The aliases in a folded text, and the patterns whose anchor occurs in it.
-    fn signs(&self, folded: &str) -> (Vec<(usize, Range<usize>)>, Vec<(usize, usize)>) {
-        let mut aliases: Vec<(usize, Range<usize>)> = Vec::new();
-        let mut patterns: Vec<(usize, usize)> = Vec::new();
+    fn signs(&self, folded: &str) -> (Vec<AliasHit>, Vec<PatternSign>) {
+        let mut aliases: Vec<AliasHit> = Vec::new();
+        let mut patterns: Vec<PatternSign> = Vec::new();
         self.automaton.find(folded, |bytes, sign| match sign {
             Sign::Alias(mechanism) => aliases.push((mechanism, bytes)),
             Sign::Pattern { mechanism, pattern } => patterns.push((mechanism, pattern)),
@@ -135,7 +140,7 @@ impl Rules {
 
 /// Drops an alias that stands strictly inside the longer alias of another mechanism: 基层联系点 of
 /// the budget is no 联系点 of legislation.
-fn keep_longest(aliases: &mut Vec<(usize, Range<usize>)>) {
+fn keep_longest(aliases: &mut Vec<AliasHit>) {
     let all = aliases.clone();
     aliases.retain(|(mechanism, bytes)| {
         !all.iter().any(|(other, longer)| {

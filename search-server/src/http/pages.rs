@@ -12,7 +12,8 @@ use super::{AppState, api, with_engine};
 use crate::engine::Engine;
 use crate::pages::{self, CollectionView, Request};
 
-type Page = Result<Response, Response>;
+/// A page, or the page of a problem; axum sends either.
+type Page = Response;
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
@@ -25,20 +26,19 @@ pub(super) fn router() -> Router<AppState> {
         .route("/assets/tashan.css", get(style))
 }
 
-/// Runs `work` with the engine and the pairs of the address; a problem becomes a page.
+/// What a handler makes: a page, or a problem that becomes one.
+type Rendered = Result<Result<String, askama::Error>, ProblemResponse>;
+
+/// Runs `work` with the engine; a problem becomes a page.
 async fn page(
     state: State<AppState>,
-    work: impl FnOnce(&Engine) -> Result<Result<String, askama::Error>, ProblemResponse> + Send + 'static,
+    work: impl FnOnce(&Engine) -> Rendered + Send + 'static,
 ) -> Page {
-    let worked = with_engine(state, work).await.map_err(ProblemResponse::into_page)?;
-    match worked {
-        Ok(page) => Ok(Html(page).into_response()),
-        Err(error) => Err(ProblemResponse::internal(&error).into_page()),
+    match with_engine(state, work).await {
+        Ok(Ok(page)) => Html(page).into_response(),
+        Ok(Err(error)) => ProblemResponse::internal(&error).into_page(),
+        Err(problem) => problem.into_page(),
     }
-}
-
-fn pairs_or_page(pairs: Result<Pairs, ProblemResponse>) -> Result<Pairs, Response> {
-    pairs.map_err(ProblemResponse::into_page)
 }
 
 async fn home(state: State<AppState>) -> Page {
@@ -57,8 +57,8 @@ async fn home(state: State<AppState>) -> Page {
 
 /// A question that asks for a set of places is answered as one; `as=text` searches the text instead.
 async fn search(state: State<AppState>, uri: OriginalUri, pairs: Result<Pairs, ProblemResponse>) -> Page {
-    let pairs = pairs_or_page(pairs)?;
     page(state, move |engine| {
+        let pairs = pairs?;
         let request = Request { path: uri.path(), pairs: &pairs.0 };
         let understood = engine.understand(pairs.q()?);
         if understood.asks_for_set && pairs.last("as") != Some("text") {
@@ -72,8 +72,8 @@ async fn search(state: State<AppState>, uri: OriginalUri, pairs: Result<Pairs, P
 }
 
 async fn answer(state: State<AppState>, uri: OriginalUri, pairs: Result<Pairs, ProblemResponse>) -> Page {
-    let pairs = pairs_or_page(pairs)?;
     page(state, move |engine| {
+        let pairs = pairs?;
         answer_page(engine, &Request { path: uri.path(), pairs: &pairs.0 }, &pairs)
     })
     .await
@@ -83,7 +83,7 @@ fn answer_page(
     engine: &Engine,
     request: &Request<'_>,
     pairs: &Pairs,
-) -> Result<Result<String, askama::Error>, ProblemResponse> {
+) -> Rendered {
     let question = pairs.question(engine.taxonomy(), |text| engine.understand(text))?;
     let answer = engine.answer(&question).map_err(|error| ProblemResponse::internal(&error))?;
     Ok(pages::answer(request, &answer))

@@ -1,0 +1,64 @@
+//! The one place where the programs of the workspace speak to whoever started them.
+//!
+//! Everything goes to standard error; standard output belongs to data.
+
+use std::io::{self, IsTerminal, Write};
+
+use corpus::read::Failure;
+
+use crate::index::{Progress, Stage};
+
+/// Writes a line.
+pub fn say(line: &str) {
+    // A closed standard error is no reason to stop working.
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Names every source that failed, with its reason.
+pub fn say_failures(failures: &[Failure]) {
+    for failure in failures {
+        say(&format!("failed: {}: {}", failure.source, failure.reason));
+    }
+}
+
+/// A progress bar on a terminal, a line for each tenth elsewhere.
+#[derive(Debug)]
+pub struct Bar {
+    bar: Option<indicatif::ProgressBar>,
+}
+
+impl Default for Bar {
+    fn default() -> Bar {
+        let bar = io::stderr().is_terminal().then(|| {
+            let style = indicatif::ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}");
+            let style = style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar());
+            indicatif::ProgressBar::new(0).with_style(style)
+        });
+        Bar { bar }
+    }
+}
+
+impl Bar {
+    /// Shows how far a build is.
+    pub fn show(&self, progress: Progress) {
+        let step = match progress.stage {
+            Stage::Read => "reading files",
+            Stage::Index => "indexing documents",
+        };
+        let Progress { done, total, .. } = progress;
+        if let Some(bar) = &self.bar {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+            bar.set_message(step);
+        } else if done == total || done.is_multiple_of((total / 10).max(1)) {
+            say(&format!("{step}: {done} of {total}"));
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
