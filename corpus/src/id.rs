@@ -25,7 +25,8 @@ fn digest(source: &str, text: &str, repetition: u32) -> String {
         hasher.update(&[0]).update(&repetition.to_le_bytes());
     }
     let hash = hasher.finalize();
-    let bits = hash.as_bytes().iter().take(8).fold(0_u64, |bits, byte| (bits << 8) | u64::from(*byte));
+    let bits =
+        hash.as_bytes().iter().take(8).fold(0_u64, |bits, byte| (bits << 8) | u64::from(*byte));
     (0..ID_CHARS)
         .map(|place| ALPHABET[((bits >> (place * 5)) & 31) as usize])
         .map(char::from)

@@ -39,7 +39,8 @@ mod tests {
             .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
             .filter(|name| name.ends_with(".md"))
             .collect();
-        let built_in: BTreeSet<String> = files().iter().map(|(name, _)| (*name).to_owned()).collect();
+        let built_in: BTreeSet<String> =
+            files().iter().map(|(name, _)| (*name).to_owned()).collect();
         assert_eq!(on_disk, built_in, "list every file in src/sample_files.in");
     }
 

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! The directory lists, for each input file, a key made of its name and content and the frames of
-//! its documents and failures. A build copies the frames of files whose key has not changed instead
-//! of parsing them again.
+//! its documents and failures. A build takes the documents of files whose key has not changed from
+//! here instead of parsing them again.
 
 use std::collections::HashMap;
 use std::fs;
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::read::{Failure, InputFile};
 
 /// Changes whenever splitting or metadata change, so that stored documents are made anew.
-pub const PARSER_VERSION: u32 = 1;
+pub const PARSER_VERSION: u32 = 2;
 
 const MAGIC: &[u8; 8] = b"TSDOC\0\0\x01";
 const TRAILER_BYTES: usize = 8;
@@ -106,8 +106,8 @@ impl DocumentStore {
     /// # Errors
     /// The file is missing, of another version or damaged.
     pub fn open(path: &Path) -> Result<DocumentStore, StoreError> {
-        let bytes = fs::read(path)
-            .map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
+        let bytes =
+            fs::read(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
         let damaged = || StoreError::Format { path: path.to_owned() };
         let directory = read_directory(&bytes).ok_or_else(damaged)?;
         let by_key =
@@ -132,8 +132,9 @@ impl DocumentStore {
     pub fn get(&self, position: usize) -> Result<Document, StoreError> {
         let damaged = || StoreError::Format { path: self.path.clone() };
         let frame = self.frame(position).ok_or_else(damaged)?;
-        let json = zstd::bulk::decompress(frame, LARGEST_DOCUMENT_BYTES.min(frame.len() * 2_000 + 1_024))
-            .map_err(|_| damaged())?;
+        let json =
+            zstd::bulk::decompress(frame, LARGEST_DOCUMENT_BYTES.min(frame.len() * 2_000 + 1_024))
+                .map_err(|_| damaged())?;
         serde_json::from_slice(&json).map_err(|_| damaged())
     }
 

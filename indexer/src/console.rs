@@ -30,7 +30,8 @@ pub struct Bar {
 impl Default for Bar {
     fn default() -> Bar {
         let bar = io::stderr().is_terminal().then(|| {
-            let style = indicatif::ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}");
+            let style =
+                indicatif::ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}");
             let style = style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar());
             indicatif::ProgressBar::new(0).with_style(style)
         });

@@ -71,10 +71,15 @@ fn taxonomy(folder: Option<&Path>) -> anyhow::Result<&'static Taxonomy> {
     Ok(Box::leak(Box::new(read_taxonomy(folder)?)))
 }
 
-fn build(folder: &Path, taxonomy_dir: Option<&Path>, paths: Vec<PathBuf>) -> anyhow::Result<ExitCode> {
+fn build(
+    folder: &Path,
+    taxonomy_dir: Option<&Path>,
+    paths: Vec<PathBuf>,
+) -> anyhow::Result<ExitCode> {
     let taxonomy = taxonomy(taxonomy_dir)?;
     let bar = Bar::default();
-    let report = index::build(folder, taxonomy, &Input::Paths(paths), &|progress| bar.show(progress));
+    let report =
+        index::build(folder, taxonomy, &Input::Paths(paths), &|progress| bar.show(progress));
     bar.finish();
     let report = report?;
     let manifest = &report.manifest;

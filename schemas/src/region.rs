@@ -79,7 +79,17 @@ impl<'de> Deserialize<'de> for RegionCode {
 
 /// The level of a congress or of a division.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
@@ -166,11 +176,8 @@ impl RegionTable {
     /// # Errors
     /// The first line that has another shape, an unknown code or a code twice.
     pub fn parse(file: &str, source: &str) -> Result<RegionTable, DataError> {
-        let mut table = RegionTable {
-            regions: Vec::new(),
-            by_code: HashMap::new(),
-            by_name: HashMap::new(),
-        };
+        let mut table =
+            RegionTable { regions: Vec::new(), by_code: HashMap::new(), by_name: HashMap::new() };
         for (index, line) in source.lines().enumerate() {
             if line.is_empty() || line.starts_with('#') || line.starts_with("code\t") {
                 continue;

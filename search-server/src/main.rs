@@ -128,7 +128,8 @@ fn prepare(
     }
     let folder = PathBuf::from(".tashan/sample");
     let usable = |manifest: &Manifest| {
-        Generation::is_current(manifest, taxonomy) && manifest.sources == corpus::sample::fingerprint()
+        Generation::is_current(manifest, taxonomy)
+            && manifest.sources == corpus::sample::fingerprint()
     };
     // An index of another version is not worth a question here: the sample is quickly built.
     match Generation::manifest(&folder) {

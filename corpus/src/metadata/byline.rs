@@ -79,7 +79,20 @@ fn office(block: &str) -> Option<Byline> {
     let post = captures.name("post")?.as_str();
     // The post may itself be followed by a further office: 党组书记、副主任 高广滨.
     let authors = people(captures.name("names")?.as_str())?;
-    let bodies = ["人大", "常委", "委员会", "工委", "党组", "党委", "政府", "主席团", "法院", "检察院", "办公", "人民代表"];
+    let bodies = [
+        "人大",
+        "常委",
+        "委员会",
+        "工委",
+        "党组",
+        "党委",
+        "政府",
+        "主席团",
+        "法院",
+        "检察院",
+        "办公",
+        "人民代表",
+    ];
     if !bodies.iter().any(|body| post.contains(body)) {
         return None;
     }
@@ -90,7 +103,18 @@ fn office(block: &str) -> Option<Byline> {
 /// A body that signs: `竹山县人大常委会办公室`.
 fn body(block: &str) -> Option<Byline> {
     let name: String = block.chars().filter(|c| !c.is_whitespace()).collect();
-    let ends = ["办公室", "办公厅", "常委会", "委员会", "工委", "主席团", "研究室", "课题组", "编辑部", "调研组"];
+    let ends = [
+        "办公室",
+        "办公厅",
+        "常委会",
+        "委员会",
+        "工委",
+        "主席团",
+        "研究室",
+        "课题组",
+        "编辑部",
+        "调研组",
+    ];
     let is_body = name.chars().count() <= 30
         && name.chars().all(is_han)
         && name.contains("人大")
@@ -130,7 +154,8 @@ pub(crate) fn lone_name(block: &str) -> Option<Byline> {
     const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜肖詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边喻利戚容信冒申屠";
     let authors = people(block)?;
     let usual = authors.iter().all(|name| {
-        name.chars().next().is_some_and(|c| SURNAMES.contains(c)) && (2..=4).contains(&name.chars().count())
+        name.chars().next().is_some_and(|c| SURNAMES.contains(c))
+            && (2..=4).contains(&name.chars().count())
     });
     usual.then(|| Byline { authors, ..Byline::default() })
 }
@@ -174,9 +199,24 @@ mod tests {
 
     #[test]
     fn an_office_and_names_are_told_apart() {
-        check("甲省人大常委会主任\u{a0}\u{a0}李\u{a0}\u{a0}伟", &["李伟"], Some("甲省人大常委会主任"), None);
-        check("乙省人大常委会党组书记、副主任 高小小", &["高小小"], Some("乙省人大常委会党组书记、副主任"), None);
-        check("台山市人大常委会代表工委主任\u{3000}黎婉", &["黎婉"], Some("台山市人大常委会代表工委主任"), None);
+        check(
+            "甲省人大常委会主任\u{a0}\u{a0}李\u{a0}\u{a0}伟",
+            &["李伟"],
+            Some("甲省人大常委会主任"),
+            None,
+        );
+        check(
+            "乙省人大常委会党组书记、副主任 高小小",
+            &["高小小"],
+            Some("乙省人大常委会党组书记、副主任"),
+            None,
+        );
+        check(
+            "台山市人大常委会代表工委主任\u{3000}黎婉",
+            &["黎婉"],
+            Some("台山市人大常委会代表工委主任"),
+            None,
+        );
     }
 
     #[test]
@@ -193,7 +233,13 @@ mod tests {
 
     #[test]
     fn titles_and_sentences_are_no_bylines() {
-        for text in ["推动代表工作提质增效", "切实发挥代表 主体作用", "代表们说，好。", "依法监督", "以代表 高质量履职"] {
+        for text in [
+            "推动代表工作提质增效",
+            "切实发挥代表 主体作用",
+            "代表们说，好。",
+            "依法监督",
+            "以代表 高质量履职",
+        ] {
             assert_eq!(read_byline(text), None, "{text}");
         }
     }

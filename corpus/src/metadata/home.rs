@@ -63,7 +63,8 @@ pub fn parse_region(text: &str) -> Option<RegionCode> {
     if let Some(code) = table.resolve(text) {
         return Some(code);
     }
-    let joined: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '/' | '>' | '-')).collect();
+    let joined: String =
+        text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '/' | '>' | '-')).collect();
     table.resolve(&joined).or_else(|| match &places(&fold_query(&joined), None)[..] {
         [only] => Some(only.region),
         _ => None,
@@ -75,7 +76,9 @@ fn home(code: RegionCode) -> Home {
 }
 
 fn is_national(post: &str) -> bool {
-    post.starts_with("全国人大") || post.starts_with("全国人民代表大会") || post.starts_with("第十") && post.contains("届全国人大")
+    post.starts_with("全国人大")
+        || post.starts_with("全国人民代表大会")
+        || post.starts_with("第十") && post.contains("届全国人大")
 }
 
 /// The place that an office or a body belongs to: the last one that it names.
@@ -87,12 +90,12 @@ fn last_place(text: &str) -> Option<RegionCode> {
 fn title_place(title: &str) -> Option<RegionCode> {
     let found = places(&fold_query(title), None);
     let first = found.first()?.region;
-    let narrowest = found.iter().map(|place| place.region).fold(first, |narrow, region| {
-        if narrow.contains(region) { region } else { narrow }
-    });
+    let narrowest = found
+        .iter()
+        .map(|place| place.region)
+        .fold(first, |narrow, region| if narrow.contains(region) { region } else { narrow });
     found.iter().all(|place| place.region.contains(narrowest)).then_some(narrowest)
 }
-
 
 /// Share of the weight of all places that the province of the home must have.
 const NEEDED_SHARE: f64 = 0.5;
@@ -110,7 +113,8 @@ fn of_text(paragraphs: &[&str], within: Option<RegionCode>) -> Option<RegionCode
             continue;
         }
         let after = whole.get(place.bytes.end..).unwrap_or_default();
-        let speaks = ["人大", "市人大", "县人大", "人民代表大会"].iter().any(|word| after.starts_with(word));
+        let speaks =
+            ["人大", "市人大", "县人大", "人民代表大会"].iter().any(|word| after.starts_with(word));
         let weight = 1.0
             + if place.bytes.start < first_end { 1.0 } else { 0.0 }
             + if speaks { 2.0 } else { 0.0 }
@@ -145,7 +149,9 @@ fn of_text(paragraphs: &[&str], within: Option<RegionCode>) -> Option<RegionCode
             .filter(|(code, _)| part_of(**code).is_some())
             .map(|(_, weight)| weight)
             .sum();
-        if weight_of(part) < parts * NEEDED_SHARE || weight_of(part) < weight_of(home) * NARROWER_SHARE {
+        if weight_of(part) < parts * NEEDED_SHARE
+            || weight_of(part) < weight_of(home) * NARROWER_SHARE
+        {
             return Some(home);
         }
         home = part;
@@ -186,7 +192,10 @@ mod tests {
     fn a_province_in_brackets_is_narrowed_by_the_text() {
         let clues = HomeClues {
             place: Some("江苏"),
-            paragraphs: &["民生实事票决制在多地推开。江苏省灌云县人大常委会自2020年起实行。", "灌云人大坚持县委领导。"],
+            paragraphs: &[
+                "民生实事票决制在多地推开。江苏省灌云县人大常委会自2020年起实行。",
+                "灌云人大坚持县委领导。",
+            ],
             ..HomeClues::default()
         };
         check(clues, Some(Level::County), Some("320723"));
@@ -204,7 +213,11 @@ mod tests {
     #[test]
     fn regions_are_read_as_names_paths_and_codes() {
         for text in ["湖北省宜昌市", "420500", "宜昌", "湖北省/宜昌市"] {
-            assert_eq!(parse_region(text).map(|code| code.to_string()).as_deref(), Some("420500"), "{text}");
+            assert_eq!(
+                parse_region(text).map(|code| code.to_string()).as_deref(),
+                Some("420500"),
+                "{text}"
+            );
         }
         assert_eq!(parse_region("全国"), Some(RegionCode::NATION));
         assert_eq!(parse_region("某地"), None);

@@ -24,23 +24,19 @@ pub struct Dating {
 /// at the same time.
 pub fn date_source(text: &str) -> Dating {
     let folded = fold_query(text);
-    let event = event::embedded()
-        .iter()
-        .rev()
-        .find_map(|event| {
-            let mention = event.mentions.iter().find(|mention| looks_back(&folded, &fold_query(mention)));
-            mention.map(|mention| (event.year(), format!("文中提到“{mention}”（{}）", event.date)))
-        });
+    let event = event::embedded().iter().rev().find_map(|event| {
+        let mention =
+            event.mentions.iter().find(|mention| looks_back(&folded, &fold_query(mention)));
+        mention.map(|mention| (event.year(), format!("文中提到“{mention}”（{}）", event.date)))
+    });
     let said = latest_year(text).map(|year| (year, format!("文中最晚的年份是 {year} 年")));
-    let this_year = year_before_this_year(text)
-        .map(|year| (year, format!("文中以“今年”接续 {} 年", year - 1)));
+    let this_year =
+        year_before_this_year(text).map(|year| (year, format!("文中以“今年”接续 {} 年", year - 1)));
     let best = [event, said, this_year].into_iter().flatten().max_by_key(|(year, _)| *year);
     match best {
-        Some((year, basis)) => Dating {
-            date: None,
-            year: Some(year),
-            basis: Some(format!("推断：{basis}")),
-        },
+        Some((year, basis)) => {
+            Dating { date: None, year: Some(year), basis: Some(format!("推断：{basis}")) }
+        }
         None => Dating::default(),
     }
 }
@@ -62,9 +58,15 @@ fn latest_year(text: &str) -> Option<i32> {
     sentences(text)
         .into_iter()
         .filter_map(|range| {
-            let sentence: String =
-                text.chars().skip(range.start).take(range.len()).filter(|c| !c.is_whitespace()).collect();
-            let goal = ["到20", "至20", "将于20", "力争20", "-20", "—20", "明年"].iter().any(|word| sentence.contains(word));
+            let sentence: String = text
+                .chars()
+                .skip(range.start)
+                .take(range.len())
+                .filter(|c| !c.is_whitespace())
+                .collect();
+            let goal = ["到20", "至20", "将于20", "力争20", "-20", "—20", "明年"]
+                .iter()
+                .any(|word| sentence.contains(word));
             if goal { None } else { dates(&sentence).map(|date| date.year).max() }
         })
         .max()

@@ -29,6 +29,32 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, String> {
     checked(text.into_owned(), malformed, encoding)
 }
 
+/// Decodes a web page, whose `<meta>` may declare the charset.
+///
+/// # Errors
+/// As [`decode`].
+pub(super) fn decode_page(bytes: &[u8]) -> Result<String, String> {
+    let declared = declared(bytes).filter(|_| Encoding::for_bom(bytes).is_none());
+    let Some(encoding) = declared else { return decode(bytes) };
+    let (text, malformed) = encoding.decode_without_bom_handling(bytes);
+    // A wrong declaration is common enough; the text itself decides then.
+    if malformed { decode(bytes) } else { checked(text.into_owned(), false, encoding) }
+}
+
+/// The charset that the first two thousand bytes of a page declare; GBK and GB2312 as GB18030.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..bytes.len().min(2_000))?.to_ascii_lowercase();
+    let head = String::from_utf8_lossy(&head).into_owned();
+    let (_, after) = head.split_once("charset=")?;
+    let label: String = after
+        .trim_start_matches(['"', '\''])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        .collect();
+    let encoding = Encoding::for_label(label.as_bytes())?;
+    Some(if encoding == GBK { GB18030 } else { encoding })
+}
+
 fn guess(bytes: &[u8]) -> &'static Encoding {
     if bytes.len() < TRUSTED_GUESS_BYTES {
         return GB18030;
@@ -53,7 +79,8 @@ fn is_rather_big5(bytes: &[u8]) -> bool {
 
 fn checked(text: String, malformed: bool, encoding: &'static Encoding) -> Result<String, String> {
     let characters = text.chars().count();
-    let odd = |c: &char| *c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace());
+    let odd =
+        |c: &char| *c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace());
     let oddities = text.chars().filter(odd).count();
     // One broken character in two hundred is a damaged text; more is no text.
     if oddities * 200 > characters && (malformed || oddities > 2) {

@@ -41,7 +41,9 @@ pub(super) fn take(source: &mut Source) -> Result<(), String> {
         return Ok(());
     };
     let Some((end, after)) = closing_line(rest) else {
-        return Err("the front matter that `---` opens on line 1 is never closed by `---`".to_owned());
+        return Err(
+            "the front matter that `---` opens on line 1 is never closed by `---`".to_owned()
+        );
     };
     let Some(yaml) = rest.get(..end) else { return Ok(()) };
     let matter: FrontMatter = serde_saphyr::from_str(yaml)
@@ -119,7 +121,9 @@ mod tests {
 
     #[test]
     fn front_matter_becomes_hints_and_the_content_follows_it() {
-        let source = read("---\ntitle: \"题\"\nauthor: 某办\nkind: 法规\ndate: 2025-09-20\ntags: [a]\n---\n\n正文\n");
+        let source = read(
+            "---\ntitle: \"题\"\nauthor: 某办\nkind: 法规\ndate: 2025-09-20\ntags: [a]\n---\n\n正文\n",
+        );
         let source = source.unwrap();
         assert_eq!(source.hints.title.as_deref(), Some("题"));
         assert_eq!(source.hints.authors, ["某办"]);
@@ -137,7 +141,9 @@ mod tests {
     #[test]
     fn broken_front_matter_says_what_is_wrong() {
         assert!(read("---\ntitle: 题\n").unwrap_err().contains("never closed"));
-        assert!(read("---\nkind: 诗\n---\n").unwrap_err().contains("`kind: 诗` is unknown; use speech"));
+        assert!(
+            read("---\nkind: 诗\n---\n").unwrap_err().contains("`kind: 诗` is unknown; use speech")
+        );
         assert!(read("---\ntitle: [\n---\n").unwrap_err().contains("not read"));
     }
 }

@@ -5,6 +5,7 @@
 
 mod charset;
 mod front_matter;
+mod html;
 mod rows;
 
 use std::fs;
@@ -76,7 +77,7 @@ pub enum PathError {
         source: io::Error,
     },
     /// The folder holds no file.
-    #[error("{} holds no files: name a folder or file with documents (txt, md, jsonl, jsonl.zst)", path.display())]
+    #[error("{} holds no files: name a folder or file with documents (txt, md, html, jsonl, jsonl.zst)", path.display())]
     Empty {
         /// The path as it was given.
         path: PathBuf,
@@ -161,24 +162,47 @@ pub fn sources(file: &InputFile) -> Box<dyn Iterator<Item = Result<Source, Failu
             Err(error) => fails(name, format!("cannot be opened: {error}")),
         };
     }
-    let is_markdown = lower.ends_with(".md") || lower.ends_with(".markdown");
-    if !is_markdown && !lower.ends_with(".txt") {
-        let reason = "this format is not read; give txt, md, jsonl or jsonl.zst";
+    let Some(format) = Format::of(&lower) else {
+        let reason = "this format is not read; give txt, md, html, jsonl or jsonl.zst";
         return fails(name, reason.to_owned());
-    }
+    };
     if file.size_bytes > LARGEST_TEXT_BYTES {
         let limit = LARGEST_TEXT_BYTES >> 20;
         return fails(name, format!("is larger than {limit} MB; cut it, or give it as jsonl rows"));
     }
     let read = fs::read(&file.path).map_err(|error| format!("cannot be read: {error}"));
-    let source = read.and_then(|bytes| charset::decode(&bytes)).and_then(|text| {
-        let mut source = Source { name: name.clone(), text, ..Source::default() };
-        if is_markdown {
-            front_matter::take(&mut source)?;
+    let source = read.and_then(|bytes| match format {
+        Format::Html => html::page(&name, &charset::decode_page(&bytes)?),
+        Format::Text | Format::Markdown => {
+            let text = charset::decode(&bytes)?;
+            let mut source = Source { name: name.clone(), text, ..Source::default() };
+            if format == Format::Markdown {
+                front_matter::take(&mut source)?;
+            }
+            Ok(source)
         }
-        Ok(source)
     });
     Box::new(std::iter::once(source.map_err(|reason| Failure { source: name, reason })))
+}
+
+/// How a file that is one source is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Text,
+    Markdown,
+    Html,
+}
+
+impl Format {
+    /// The format that the end of a lower-case file name tells.
+    fn of(name: &str) -> Option<Format> {
+        match name.rsplit_once('.')?.1 {
+            "txt" => Some(Format::Text),
+            "md" | "markdown" => Some(Format::Markdown),
+            "html" | "htm" | "shtml" | "xhtml" => Some(Format::Html),
+            _ => None,
+        }
+    }
 }
 
 /// A Markdown text that is already in memory, as a source.
@@ -240,7 +264,11 @@ mod tests {
             ("b/good.txt", "正文。".as_bytes()),
             ("a.bin.txt", &[0, 1, 2, 3, 0, 255]),
             ("c.exe", b"MZ"),
-            ("rows.jsonl", "{\"id\":\"1\",\"text\":\"一\"}\n{broken\n{\"id\":\"3\",\"text\":\"三\"}\n".as_bytes()),
+            (
+                "rows.jsonl",
+                "{\"id\":\"1\",\"text\":\"一\"}\n{broken\n{\"id\":\"3\",\"text\":\"三\"}\n"
+                    .as_bytes(),
+            ),
             (".hidden.txt", "不看".as_bytes()),
         ]);
         let (names, failures) = read_all(&folder);

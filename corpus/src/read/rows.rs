@@ -40,8 +40,9 @@ pub(super) fn rows(
                 return None;
             }
             line_number += 1;
-            let fail = |reason: String| {
-                Failure { source: file.clone(), reason: format!("line {line_number}: {reason}") }
+            let fail = |reason: String| Failure {
+                source: file.clone(),
+                reason: format!("line {line_number}: {reason}"),
             };
             let mut line = Vec::new();
             let read = reader.by_ref().take(largest_row_bytes + 1).read_until(b'\n', &mut line);
@@ -67,9 +68,8 @@ pub(super) fn rows(
 }
 
 fn source(file: &str, line_number: usize, line: &[u8]) -> Result<Source, String> {
-    let row: Row = serde_json::from_slice(line).map_err(|error| {
-        format!("is not a row with `text`, `id` and `title`: {error}")
-    })?;
+    let row: Row = serde_json::from_slice(line)
+        .map_err(|error| format!("is not a row with `text`, `id` and `title`: {error}"))?;
     let id = match row.id {
         Some(serde_json::Value::String(id)) => id,
         Some(serde_json::Value::Number(id)) => id.to_string(),

@@ -26,8 +26,9 @@ impl Block {
     pub(crate) fn is_closed(&self) -> bool {
         let closing = |c: char| matches!(c, '”' | '’' | '）' | ')' | '」' | '』' | '》');
         let end = self.text.trim_end_matches(closing).chars().last();
-        end.is_none_or(|c| matches!(c, '。' | '！' | '？' | '；' | '：' | '…' | '!' | '?' | ';' | ':' | '.'))
-            || self.text.ends_with(['”', '）', ')'])
+        end.is_none_or(|c| {
+            matches!(c, '。' | '！' | '？' | '；' | '：' | '…' | '!' | '?' | ';' | ':' | '.')
+        }) || self.text.ends_with(['”', '）', ')'])
     }
 
     /// Whether the block reads as a heading: short, and without the punctuation of sentences.
@@ -131,6 +132,6 @@ mod tests {
         let heading = |text: &str| blocks(text, 0)[0].is_heading_like();
         assert!(heading("坚定制度自信 强化使命担当"));
         assert!(!heading("会议召开，代表们发言。"));
-        assert!(!heading("一是"  .repeat(40).as_str()));
+        assert!(!heading("一是".repeat(40).as_str()));
     }
 }

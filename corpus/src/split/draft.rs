@@ -43,9 +43,11 @@ impl<'a> Context<'a> {
 
 /// The meeting that the heading of a compilation names: what stands before 发言摘编 and the like.
 fn event(preface: &[Block]) -> Option<String> {
-    let line = preface.iter().map(|block| block.text.as_str()).find(|text| is_collective_heading(text))?;
+    let line =
+        preface.iter().map(|block| block.text.as_str()).find(|text| is_collective_heading(text))?;
     let line = line.rsplit("——").next().unwrap_or(line).trim();
-    let ends = ["发言摘编", "发言选登", "发言摘登", "发言汇编", "摘编", "选登", "摘登", "汇编", "选编"];
+    let ends =
+        ["发言摘编", "发言选登", "发言摘登", "发言汇编", "摘编", "选登", "摘登", "汇编", "选编"];
     let name = ends.iter().find_map(|end| line.strip_suffix(end)).unwrap_or(line);
     let name = name.trim_matches(['“', '”', '"', ' ']);
     (name.chars().count() >= 4).then(|| name.to_owned())
@@ -110,7 +112,9 @@ impl Draft {
         let mut rest = blocks;
         let mut title = Vec::new();
         let is_title = |block: &Block| {
-            block.is_heading_like() && read_byline(&block.text).is_none() && !is_date_line(&block.text)
+            block.is_heading_like()
+                && read_byline(&block.text).is_none()
+                && !is_date_line(&block.text)
         };
         let given = source.hints.title.as_deref().map(plain);
         let states_given = |block: &Block| given.as_deref() == Some(plain(&block.text).as_str());
@@ -133,8 +137,9 @@ impl Draft {
             && byline_blocks.len() < 4
             && !others.is_empty()
         {
-            let found = read_byline(&next.text)
-                .or_else(|| crate::metadata::lone_name(&next.text).filter(|_| byline.authors.is_empty()));
+            let found = read_byline(&next.text).or_else(|| {
+                crate::metadata::lone_name(&next.text).filter(|_| byline.authors.is_empty())
+            });
             if let Some(found) = found {
                 byline = found;
             } else if !is_date_line(&next.text) && !is_source_line(&next.text) {
@@ -204,7 +209,10 @@ impl Draft {
 
     /// The date that a single text prints below its title.
     fn own_dating(&self) -> Option<Dating> {
-        let line = self.byline_blocks.iter().find(|block| is_date_line(&block.text) || is_source_line(&block.text))?;
+        let line = self
+            .byline_blocks
+            .iter()
+            .find(|block| is_date_line(&block.text) || is_source_line(&block.text))?;
         let date = crate::text::first_date(&line.text)?;
         Some(Dating {
             date: date.iso(),
@@ -232,7 +240,8 @@ impl Draft {
             push("title".to_owned(), title.to_owned());
         }
         if !self.byline_blocks.is_empty() {
-            let lines: Vec<&str> = self.byline_blocks.iter().map(|block| block.text.as_str()).collect();
+            let lines: Vec<&str> =
+                self.byline_blocks.iter().map(|block| block.text.as_str()).collect();
             push("byline".to_owned(), lines.join("\n"));
         }
         for (number, (_, text)) in paragraphs.iter().enumerate() {
@@ -257,11 +266,15 @@ fn heading_text(text: &str) -> String {
 
 /// A title as it is compared with another.
 fn plain(title: &str) -> String {
-    crate::text::fold_query(title.trim_start_matches('#')).chars().filter(|c| !c.is_whitespace()).collect()
+    crate::text::fold_query(title.trim_start_matches('#'))
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect()
 }
 
 fn is_source_line(text: &str) -> bool {
-    let labels = ["来源：", "来源:", "发布时间", "时间：", "日期：", "（来源", "编辑：", "责任编辑"];
+    let labels =
+        ["来源：", "来源:", "发布时间", "时间：", "日期：", "（来源", "编辑：", "责任编辑"];
     text.chars().count() <= 60 && labels.iter().any(|label| text.starts_with(label))
 }
 
@@ -285,7 +298,8 @@ fn paragraphs(body: &[Block]) -> (Vec<(Range<usize>, String)>, Option<String>) {
         }
         // A heading ends without punctuation as well, but it is short; a cut column is not.
         let last = paragraphs.len() - 1;
-        let is_open = !block.is_closed() && (paragraphs[last].1.chars().count() > 44 || !block.is_heading_like());
+        let is_open = !block.is_closed()
+            && (paragraphs[last].1.chars().count() > 44 || !block.is_heading_like());
         open = is_open.then_some(last);
     }
     (paragraphs, closing_post)

@@ -62,7 +62,11 @@ fn text_starts(blocks: &[Block]) -> Vec<TextStart> {
             continue;
         };
         let floor = starts.last().map_or(0, |start| start.byline_at + 1);
-        starts.push(TextStart { start: heading_start(blocks, floor, byline_at), byline_at, byline });
+        starts.push(TextStart {
+            start: heading_start(blocks, floor, byline_at),
+            byline_at,
+            byline,
+        });
     }
     starts
 }
@@ -113,7 +117,10 @@ fn texts(blocks: &[Block], start: &TextStart, end: usize, drafts: &mut Vec<Draft
 }
 
 fn is_editors_note(text: &str) -> bool {
-    matches!(text.trim_matches(['—', ' ', '：', ':']), "开栏语" | "编者按" | "编者的话" | "开栏的话")
+    matches!(
+        text.trim_matches(['—', ' ', '：', ':']),
+        "开栏语" | "编者按" | "编者的话" | "开栏的话"
+    )
 }
 
 /// The date of the source: given, printed at its head, or inferred from what it mentions.
@@ -126,7 +133,9 @@ fn dating(source: &Source, preface: &[Block]) -> Dating {
         };
     }
     if let Some(year) = source.hints.year {
-        return Dating { date: None, year: Some(year), basis: Some("来源给出的年份".to_owned()) };
+        return Dating {
+            date: None, year: Some(year), basis: Some("来源给出的年份".to_owned())
+        };
     }
     let printed = preface.iter().find(|block| is_date_line(&block.text));
     if let Some(date) = printed.and_then(|block| crate::text::first_date(&block.text)) {
@@ -191,7 +200,8 @@ mod tests {
         let documents = split(FLAT);
         let printed: usize = FLAT.chars().filter(|c| !c.is_whitespace()).count();
         let passages = documents.iter().flat_map(|document| &document.passages);
-        let found: usize = passages.map(|p| p.text.chars().filter(|c| !c.is_whitespace()).count()).sum();
+        let found: usize =
+            passages.map(|p| p.text.chars().filter(|c| !c.is_whitespace()).count()).sum();
         assert_eq!(found, printed);
         let mut spans: Vec<_> = documents.iter().flat_map(|d| d.spans.clone()).collect();
         spans.sort();
@@ -200,7 +210,8 @@ mod tests {
 
     #[test]
     fn a_single_text_has_a_title_a_date_and_perhaps_a_name() {
-        let documents = split("甲县：代表在村里等你\n\n江月明\n（2024-05-22）\n\n　　正文一。\n　　正文二。\n");
+        let documents =
+            split("甲县：代表在村里等你\n\n江月明\n（2024-05-22）\n\n　　正文一。\n　　正文二。\n");
         let document = &documents[0];
         assert_eq!(documents.len(), 1);
         assert_eq!(document.title.as_deref(), Some("甲县：代表在村里等你"));
@@ -213,7 +224,8 @@ mod tests {
     #[test]
     fn a_sentence_cut_by_a_column_is_mended() {
         let long = "听取和审议专项工作报告，".repeat(4);
-        let documents = split(&format!("题目在这里\n\n{long}推动区域旅\n\n游高质量发展。\n\n第二段。"));
+        let documents =
+            split(&format!("题目在这里\n\n{long}推动区域旅\n\n游高质量发展。\n\n第二段。"));
         let texts: Vec<&str> = documents[0].passages.iter().map(|p| p.text.as_str()).collect();
         let mended = format!("{long}推动区域旅游高质量发展。");
         assert_eq!(texts, ["题目在这里", &mended, "第二段。"]);

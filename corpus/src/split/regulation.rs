@@ -21,7 +21,10 @@ pub(super) fn is_regulation(source: &Source, blocks: &[Block]) -> bool {
     match source.hints.kind {
         Some(Kind::Regulation) => true,
         Some(_) => false,
-        None => articles >= LEAST_ARTICLES && blocks.iter().any(|block| article_number(&block.text) == Some(1)),
+        None => {
+            articles >= LEAST_ARTICLES
+                && blocks.iter().any(|block| article_number(&block.text) == Some(1))
+        }
     }
 }
 
@@ -41,7 +44,10 @@ pub(super) fn document(source: &Source, blocks: &[Block]) -> Document {
     }
     for (index, block) in blocks.iter().enumerate() {
         let text = block.text.trim_start_matches('#').trim();
-        if text.is_empty() || text.starts_with("<!--") || index == 0 && title.as_deref() == Some(text) {
+        if text.is_empty()
+            || text.starts_with("<!--")
+            || index == 0 && title.as_deref() == Some(text)
+        {
             continue;
         }
         if let Some(number) = article_number(text) {
@@ -84,8 +90,10 @@ pub(super) fn document(source: &Source, blocks: &[Block]) -> Document {
         is_speech: true,
         ..HomeClues::default()
     });
-    let national = region.is_none() && title.as_deref().is_some_and(|title| title.starts_with("中华人民共和国"));
-    let nation = national.then(|| find_home(&HomeClues { hint: Some("000000"), ..HomeClues::default() }));
+    let national = region.is_none()
+        && title.as_deref().is_some_and(|title| title.starts_with("中华人民共和国"));
+    let nation =
+        national.then(|| find_home(&HomeClues { hint: Some("000000"), ..HomeClues::default() }));
     let (level, region) = nation.unwrap_or((level, region));
     let whole: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
     let spans = blocks.first().zip(blocks.last());
@@ -131,13 +139,16 @@ fn article_number(text: &str) -> Option<usize> {
 /// A heading of a part, chapter or section.
 fn division() -> &'static Regex {
     static DIVISION: OnceLock<Regex> = OnceLock::new();
-    DIVISION.get_or_init(|| fixed("^第[0-9一二三四五六七八九十百零〇]{1,5}[编章节](?:[\\s\u{3000}]|$)"))
+    DIVISION
+        .get_or_init(|| fixed("^第[0-9一二三四五六七八九十百零〇]{1,5}[编章节](?:[\\s\u{3000}]|$)"))
 }
 
 /// The note of who adopted or amended the text, and when.
 fn is_adoption(text: &str) -> bool {
     first_date(text).is_some()
-        && ["通过", "修正", "修订", "公布", "批准", "施行", "发布", "修改"].iter().any(|word| text.contains(word))
+        && ["通过", "修正", "修订", "公布", "批准", "施行", "发布", "修改"]
+            .iter()
+            .any(|word| text.contains(word))
 }
 
 fn fixed(pattern: &str) -> Regex {
@@ -155,7 +166,8 @@ mod tests {
 
     #[test]
     fn articles_and_their_paragraphs_are_passages() {
-        let source = Source { name: "r.txt".to_owned(), text: TEXT.to_owned(), ..Source::default() };
+        let source =
+            Source { name: "r.txt".to_owned(), text: TEXT.to_owned(), ..Source::default() };
         let document = documents(&source).remove(0);
         let ids: Vec<&str> = document.passages.iter().map(|passage| passage.id.as_str()).collect();
         assert_eq!(

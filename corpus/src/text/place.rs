@@ -95,7 +95,8 @@ pub fn places(folded: &str, home: Option<RegionCode>) -> Vec<Place> {
         let Some(region) = meant(&entry.codes, &around, &full) else { continue };
         match places.last_mut() {
             Some(last) if last.bytes.end == bytes.start && last.region.contains(region) => {
-                *last = Place { bytes: last.bytes.start..bytes.end, region, is_full: entry.is_full };
+                *last =
+                    Place { bytes: last.bytes.start..bytes.end, region, is_full: entry.is_full };
             }
             _ => places.push(Place { bytes: bytes.clone(), region, is_full: entry.is_full }),
         }
@@ -105,9 +106,13 @@ pub fn places(folded: &str, home: Option<RegionCode>) -> Vec<Place> {
 
 /// Whether what follows a name makes it the name of something smaller or of something else.
 fn is_part_of_a_local_name(after: &str) -> bool {
-    let local = ["镇", "乡", "街道", "村", "社区", "路", "大道", "河", "江", "湖", "湾", "港", "山", "大学"];
+    let local = [
+        "镇", "乡", "街道", "村", "社区", "路", "大道", "河", "江", "湖", "湾", "港", "山", "大学",
+    ];
     local.iter().any(|suffix| after.starts_with(suffix))
-        && !["乡镇", "村镇", "村级", "社区工作", "乡村", "村居", "山区", "湖区", "江北", "河道"].iter().any(|word| after.starts_with(word))
+        && !["乡镇", "村镇", "村级", "社区工作", "乡村", "村居", "山区", "湖区", "江北", "河道"]
+            .iter()
+            .any(|word| after.starts_with(word))
 }
 
 fn short_name_counts(

@@ -119,8 +119,11 @@ mod tests {
 
     #[track_caller]
     fn check_words(text: &str, expected: &[&str]) {
-        let words: Vec<&str> =
-            segmenter().words(text).into_iter().map(|token| text.get(token.bytes).unwrap()).collect();
+        let words: Vec<&str> = segmenter()
+            .words(text)
+            .into_iter()
+            .map(|token| text.get(token.bytes).unwrap())
+            .collect();
         assert_eq!(words, expected);
     }
 
@@ -134,8 +137,11 @@ mod tests {
     fn the_index_holds_the_words_inside_a_word_and_every_character() {
         let text = "全国人民代表大会常务委员会app2.0";
         let tokens = segmenter().index_tokens(text);
-        let words: Vec<&str> = tokens.iter().map(|token| text.get(token.bytes.clone()).unwrap()).collect();
-        for word in ["全国人民代表大会", "代表大会", "常务委员会", "全国人民代表大会常务委员会", "会", "p"] {
+        let words: Vec<&str> =
+            tokens.iter().map(|token| text.get(token.bytes.clone()).unwrap()).collect();
+        for word in
+            ["全国人民代表大会", "代表大会", "常务委员会", "全国人民代表大会常务委员会", "会", "p"]
+        {
             assert!(words.contains(&word), "{word} is missing in {words:?}");
         }
         assert!(tokens.is_sorted_by_key(|token| (token.chars.start, token.chars.end)));

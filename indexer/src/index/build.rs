@@ -158,12 +158,15 @@ pub fn build(
         fs::remove_dir_all(&path).map_err(write_failed)?;
     }
     fs::create_dir_all(path.join(TANTIVY)).map_err(write_failed)?;
-    let (reused_files, read_files) =
-        (files.iter().filter(|f| f.is_reused).count(), files.iter().filter(|f| !f.is_reused).count());
+    let (reused_files, read_files) = (
+        files.iter().filter(|f| f.is_reused).count(),
+        files.iter().filter(|f| !f.is_reused).count(),
+    );
     let (entries, documents) = store_documents(files, &path)?;
     write_entries(&path.join(ENTRIES), &entries).map_err(write_failed)?;
-    write_tantivy(&path.join(TANTIVY), taxonomy, &documents, progress)
-        .map_err(|source| BuildError::Tantivy { path: folder.to_owned(), source: Box::new(source) })?;
+    write_tantivy(&path.join(TANTIVY), taxonomy, &documents, progress).map_err(|source| {
+        BuildError::Tantivy { path: folder.to_owned(), source: Box::new(source) }
+    })?;
     let manifest = Manifest {
         index_version: INDEX_VERSION,
         parser_version: PARSER_VERSION,
@@ -227,7 +230,12 @@ fn read_file(file: &InputFile, known: Option<&DocumentStore>, tagger: &Tagger) -
             let reason = format!("cannot be read: {error}");
             let failure = Failure { source: file.name.clone(), reason };
             let key = FileKey::of_text(&file.name, "");
-            return FileDocuments { key, documents: Vec::new(), failures: vec![failure], is_reused: false };
+            return FileDocuments {
+                key,
+                documents: Vec::new(),
+                failures: vec![failure],
+                is_reused: false,
+            };
         }
     };
     if let Some((documents, failures)) = known.and_then(|known| known.unchanged(&key)) {
@@ -238,7 +246,9 @@ fn read_file(file: &InputFile, known: Option<&DocumentStore>, tagger: &Tagger) -
     let read: Vec<Result<Vec<(usize, TaggedDocument)>, Failure>> = read::sources(file)
         .enumerate()
         .par_bridge()
-        .map(|(row, source)| Ok(tag_source(&source?, tagger).into_iter().map(|d| (row, d)).collect()))
+        .map(|(row, source)| {
+            Ok(tag_source(&source?, tagger).into_iter().map(|d| (row, d)).collect())
+        })
         .collect();
     let mut documents = Vec::new();
     let mut failures = Vec::new();
@@ -369,7 +379,8 @@ fn add_document(
 
 /// A hash of what the generation says, so that equal content has an equal version anywhere.
 fn content_hash(taxonomy: &Taxonomy, entries: &[Entry]) -> String {
-    let mut hash = taxonomy.fingerprint() ^ u64::from(PARSER_VERSION) ^ u64::from(INDEX_VERSION) << 32;
+    let mut hash =
+        taxonomy.fingerprint() ^ u64::from(PARSER_VERSION) ^ u64::from(INDEX_VERSION) << 32;
     for byte in entries.iter().flat_map(|entry| entry.id.bytes()) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }

@@ -103,15 +103,19 @@ impl Generation {
     /// # Errors
     /// There is no index, it is of another version, or a part is damaged.
     pub fn open(folder: &Path, segmenter: &Segmenter) -> Result<Generation, OpenError> {
-        let path = current(folder)?.ok_or_else(|| OpenError::Missing { path: folder.to_owned() })?;
+        let path =
+            current(folder)?.ok_or_else(|| OpenError::Missing { path: folder.to_owned() })?;
         let manifest = read_manifest(folder, &path)?;
         let damaged = |what: String| OpenError::Damaged { path: folder.to_owned(), what };
-        let store = DocumentStore::open(&path.join(STORE)).map_err(|error: StoreError| damaged(error.to_string()))?;
-        let entries = read_entries(&path.join(ENTRIES)).map_err(|error| damaged(error.to_string()))?;
+        let store = DocumentStore::open(&path.join(STORE))
+            .map_err(|error: StoreError| damaged(error.to_string()))?;
+        let entries =
+            read_entries(&path.join(ENTRIES)).map_err(|error| damaged(error.to_string()))?;
         if entries.len() != store.len() || entries.len() != manifest.documents {
             return Err(damaged("its parts hold different numbers of documents".to_owned()));
         }
-        let index = Index::open_in_dir(path.join(TANTIVY)).map_err(|error| damaged(error.to_string()))?;
+        let index =
+            Index::open_in_dir(path.join(TANTIVY)).map_err(|error| damaged(error.to_string()))?;
         index.tokenizers().register(TOKENIZER, WordTokenizer::new(segmenter.clone()));
         let reader = index
             .reader_builder()
@@ -140,7 +144,8 @@ impl Generation {
 
 /// The segmenter of an index: jieba's dictionary with the names of mechanisms added.
 pub fn segmenter(taxonomy: &Taxonomy) -> Segmenter {
-    let names = taxonomy.mechanisms().iter().flat_map(|entry| entry.aliases.iter().chain([&entry.zh]));
+    let names =
+        taxonomy.mechanisms().iter().flat_map(|entry| entry.aliases.iter().chain([&entry.zh]));
     Segmenter::new(names.map(String::as_str))
 }
 
@@ -148,14 +153,21 @@ pub fn segmenter(taxonomy: &Taxonomy) -> Segmenter {
 pub(super) fn current(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
     match fs::read_to_string(folder.join(CURRENT)) {
         Ok(name) => Ok(Some(folder.join(name.trim()))),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
-        Err(error) => Err(OpenError::Damaged { path: folder.to_owned(), what: format!("{CURRENT}: {error}") }),
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+        {
+            Ok(None)
+        }
+        Err(error) => {
+            Err(OpenError::Damaged { path: folder.to_owned(), what: format!("{CURRENT}: {error}") })
+        }
     }
 }
 
 fn read_manifest(folder: &Path, path: &Path) -> Result<Manifest, OpenError> {
     let damaged = |what: String| OpenError::Damaged { path: folder.to_owned(), what };
-    let text = fs::read(path.join(MANIFEST)).map_err(|error| damaged(format!("{MANIFEST}: {error}")))?;
+    let text =
+        fs::read(path.join(MANIFEST)).map_err(|error| damaged(format!("{MANIFEST}: {error}")))?;
     // Another version may have other fields: look at the version before the rest.
     #[derive(Deserialize)]
     struct Version {

@@ -22,7 +22,11 @@ pub(super) fn clauses_around(passage: &str, hit: Range<usize>) -> Range<usize> {
     }
     last = last.max(first);
     let ends_sentence = |clause: usize| {
-        characters[clauses[clause].clone()].iter().rev().take(2).any(|c| matches!(c, '。' | '；' | '！' | '？' | ';' | '!' | '?'))
+        characters[clauses[clause].clone()]
+            .iter()
+            .rev()
+            .take(2)
+            .any(|c| matches!(c, '。' | '；' | '！' | '？' | ';' | '!' | '?'))
     };
     while length(first, last) < READABLE_CHARS {
         let before = first > 0 && !ends_sentence(first - 1);
@@ -64,8 +68,11 @@ mod tests {
 
     #[test]
     fn evidence_is_whole_clauses() {
-        check("首先听取汇报。今年以来，市人大常委会就社会关注的养老服务问题开展专题询问，成效明显。", "专题询问",
-            "市人大常委会就社会关注的养老服务问题开展专题询问");
+        check(
+            "首先听取汇报。今年以来，市人大常委会就社会关注的养老服务问题开展专题询问，成效明显。",
+            "专题询问",
+            "市人大常委会就社会关注的养老服务问题开展专题询问",
+        );
         check("要求整改。开展专题询问，推动整改落实。", "专题询问", "开展专题询问，推动整改落实");
     }
 

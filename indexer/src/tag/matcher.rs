@@ -74,7 +74,9 @@ impl Matcher {
     pub(super) fn named_in(&self, folded: &str) -> Vec<Hit<'_>> {
         let (mut aliases, patterns) = self.signs(folded);
         keep_longest(&mut aliases);
-        aliases.sort_by_key(|(mechanism, bytes)| (std::cmp::Reverse(bytes.len()), bytes.start, *mechanism));
+        aliases.sort_by_key(|(mechanism, bytes)| {
+            (std::cmp::Reverse(bytes.len()), bytes.start, *mechanism)
+        });
         let described = patterns.into_iter().flat_map(|(mechanism, pattern)| {
             let found = self.rules[mechanism].patterns[pattern].find(folded);
             found.map(|found| (mechanism, found.range()))
@@ -82,7 +84,8 @@ impl Matcher {
         let mut described: Vec<(usize, Range<usize>)> = described.collect();
         described.sort_by_key(|(mechanism, bytes)| (std::cmp::Reverse(bytes.len()), *mechanism));
         let hits = aliases.into_iter().chain(described);
-        let free = hits.filter(|(mechanism, bytes)| !self.rules[*mechanism].is_trapped(folded, bytes));
+        let free =
+            hits.filter(|(mechanism, bytes)| !self.rules[*mechanism].is_trapped(folded, bytes));
         free.map(|(mechanism, bytes)| Hit { mechanism: &self.rules[mechanism].id, bytes }).collect()
     }
 
@@ -133,7 +136,8 @@ impl Rules {
 
     /// Whether the hit overlaps a trap.
     fn is_trapped(&self, folded: &str, bytes: &Range<usize>) -> bool {
-        let overlaps = |trap: regex::Match<'_>| trap.start() < bytes.end && bytes.start < trap.end();
+        let overlaps =
+            |trap: regex::Match<'_>| trap.start() < bytes.end && bytes.start < trap.end();
         self.traps.iter().any(|trap| trap.find_iter(folded).any(overlaps))
     }
 }
@@ -203,7 +207,9 @@ fn write(nodes: &[Node], source: &mut String) {
         match node {
             Node::Literal(text) => source.push_str(&regex::escape(&fold_query(text))),
             Node::Gap(longest) => source.push_str(&format!("[^。!?;\\n]{{0,{longest}}}?")),
-            Node::Number => source.push_str("(?:[0-9][0-9.,]*[万亿]?多?余?|[一二三四五六七八九十百千万两几]+)"),
+            Node::Number => {
+                source.push_str("(?:[0-9][0-9.,]*[万亿]?多?余?|[一二三四五六七八九十百千万两几]+)")
+            }
             Node::Either(branches) => {
                 source.push_str("(?:");
                 for (index, branch) in branches.iter().enumerate() {
@@ -226,7 +232,8 @@ fn anchors(nodes: &[Node]) -> Vec<String> {
         Node::Literal(text) => Some(vec![fold_query(text)]),
         Node::Gap(_) | Node::Number => None,
         Node::Either(branches) => {
-            let branches: Vec<Vec<String>> = branches.iter().map(|branch| anchors(branch)).collect();
+            let branches: Vec<Vec<String>> =
+                branches.iter().map(|branch| anchors(branch)).collect();
             let all = branches.iter().all(|words| !words.is_empty());
             all.then(|| branches.concat())
         }
@@ -262,7 +269,11 @@ mod tests {
         check("建议…再次答复", "建议办结后再次答复", Some("建议办结后再次答复"));
         check("建议…再次答复", "建议。再次答复", None);
         check("建议…再次答复", "建议一二三四五六七八九再次答复", None);
-        check("建议……再次答复", "建议一二三四五六七八九再次答复", Some("建议一二三四五六七八九再次答复"));
+        check(
+            "建议……再次答复",
+            "建议一二三四五六七八九再次答复",
+            Some("建议一二三四五六七八九再次答复"),
+        );
     }
 
     #[test]

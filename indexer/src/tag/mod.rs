@@ -59,8 +59,10 @@ impl Tagger {
                 }
             }
         }
-        let mut assertions: Vec<(usize, Assertion)> =
-            strongest.into_iter().map(|((_, _, position), assertion)| (position, assertion)).collect();
+        let mut assertions: Vec<(usize, Assertion)> = strongest
+            .into_iter()
+            .map(|((_, _, position), assertion)| (position, assertion))
+            .collect();
         assertions.sort_by_key(|(position, _)| *position);
         let findings = Findings {
             topics: self.topics.topics(&document),
@@ -143,7 +145,8 @@ fn sentence_around(text: &str, start: usize, end: usize) -> Range<usize> {
 
 /// A short paragraph without the punctuation of sentences.
 fn passage_is_heading(passage: &Passage) -> bool {
-    passage.text.chars().count() <= 40 && !passage.text.contains(['。', '；', '，', ',', ';', '！', '：'])
+    passage.text.chars().count() <= 40
+        && !passage.text.contains(['。', '；', '，', ',', ';', '！', '：'])
 }
 
 /// Titled rules that a text names.
@@ -153,7 +156,9 @@ fn found_instruments(text: &str, instruments: &mut BTreeSet<String>) {
         let source = "《([^《》]{2,60}(?:法|条例|办法|规定|决定|决议|意见|细则|规则|制度|方案|规程|准则|章程|纲要|规划|通知|标准|指引|清单)(?:[（(][^（）()]{1,12}[)）])?)》";
         Regex::new(source).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
     });
-    instruments.extend(title.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str().to_owned())));
+    instruments.extend(
+        title.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str().to_owned())),
+    );
 }
 
 #[cfg(test)]
@@ -208,9 +213,11 @@ mod tests {
     #[track_caller]
     fn check_absent(home: &str, paragraph: &str, mechanism: &str) {
         let tagged = Tagger::new(Taxonomy::embedded()).tag(document(Kind::Speech, home, paragraph));
-        let found = tagged.findings.assertions.iter().find(|a| {
-            a.mechanism == mechanism && a.stance.is_positive()
-        });
+        let found = tagged
+            .findings
+            .assertions
+            .iter()
+            .find(|a| a.mechanism == mechanism && a.stance.is_positive());
         assert_eq!(found, None);
     }
 
@@ -218,9 +225,11 @@ mod tests {
 
     #[test]
     fn a_named_practice_of_the_speaker_is_practised_at_home() {
-        check("天津市", "深化代表建议“两次答复、两次评价”机制，提高办理实效。", &[
-            "suggestion-two-replies-two-evaluations 120000 practised",
-        ]);
+        check(
+            "天津市",
+            "深化代表建议“两次答复、两次评价”机制，提高办理实效。",
+            &["suggestion-two-replies-two-evaluations 120000 practised"],
+        );
     }
 
     #[test]
@@ -233,25 +242,32 @@ mod tests {
 
     #[test]
     fn intentions_and_trials_are_told_from_practice() {
-        check("江苏省", "下一步，我们将开展民生实事项目人大代表票决制工作。", &[
-            "livelihood-projects-vote 320000 planned",
-        ]);
-        check("山西省", "在4个县试点开展民生实事项目人大代表票决制。", &[
-            "livelihood-projects-vote 140000 piloted",
-        ]);
+        check(
+            "江苏省",
+            "下一步，我们将开展民生实事项目人大代表票决制工作。",
+            &["livelihood-projects-vote 320000 planned"],
+        );
+        check(
+            "山西省",
+            "在4个县试点开展民生实事项目人大代表票决制。",
+            &["livelihood-projects-vote 140000 piloted"],
+        );
     }
 
     #[test]
     fn a_place_named_as_the_subject_owns_the_practice() {
-        check("吕梁市", "吕梁市离石区建成基层立法联系点5个。", &[
-            "grassroots-legislative-contact-points 141102 practised",
-        ]);
+        check(
+            "吕梁市",
+            "吕梁市离石区建成基层立法联系点5个。",
+            &["grassroots-legislative-contact-points 141102 practised"],
+        );
     }
 
     #[test]
     fn a_regulation_that_demands_provides() {
         let text = "第十二条　常务委员会应当开展专题询问。";
-        let tagged = Tagger::new(Taxonomy::embedded()).tag(document(Kind::Regulation, "浙江省", text));
+        let tagged =
+            Tagger::new(Taxonomy::embedded()).tag(document(Kind::Regulation, "浙江省", text));
         let found = tagged.findings.assertions.iter().find(|a| a.mechanism == "special-inquiry");
         assert_eq!(found.unwrap().stance, Stance::Practised);
     }

@@ -1,8 +1,8 @@
 //! How far a place has come with a practice, by the sentence that speaks of it.
 //!
 //! The order of the questions matters: what is only spoken of (quoted, listed, denied, a heading)
-//! is neither planned nor done, and what is planned is not yet tried. The cues are those of
-//! `shared/gold/NOTES.md`, generalised; each is tried on the part of the sentence where it counts.
+//! is neither planned nor done, and what is planned is not yet tried. Each cue is tried on
+//! the part of the sentence where it counts.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -70,8 +70,10 @@ pub(super) fn stance(
     let cues = cues();
     let part = |range: Range<usize>| passage.get(range).unwrap_or_default();
     let (before, whole) = (part(sentence.start..hit.start), part(sentence.clone()));
-    let clause_start = before.rfind([',', ':']).map_or(sentence.start, |at| sentence.start + at + 1);
-    let clause_end = part(hit.end..sentence.end).find([',', ':']).map_or(sentence.end, |at| hit.end + at);
+    let clause_start =
+        before.rfind([',', ':']).map_or(sentence.start, |at| sentence.start + at + 1);
+    let clause_end =
+        part(hit.end..sentence.end).find([',', ':']).map_or(sentence.end, |at| hit.end + at);
     let clause_before = part(clause_start..hit.start);
     if is_heading || cues.quoted.is_match(before) || cues.denied.is_match(clause_before) {
         return Stance::Mentioned;
@@ -82,7 +84,10 @@ pub(super) fn stance(
         .last()
         .is_some_and(|cue| part(cue.end()..hit.start).chars().count() < PROSPECT_CHARS);
     // 要 and 将 reach from their clause to the end of the sentence; 探索 stays in its clause.
-    if is_prospect || cues.intended.is_match(before) || cues.intended.is_match(part(hit.clone())) && hit.len() > 30 {
+    if is_prospect
+        || cues.intended.is_match(before)
+        || cues.intended.is_match(part(hit.clone())) && hit.len() > 30
+    {
         return Stance::Planned;
     }
     let within = |found: regex::Match<'_>| {

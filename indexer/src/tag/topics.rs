@@ -23,7 +23,9 @@ pub(super) struct TopicMatcher {
 impl TopicMatcher {
     pub(super) fn new(taxonomy: &Taxonomy) -> TopicMatcher {
         let topics = taxonomy.topics().iter();
-        TopicMatcher { topics: topics.map(|topic| (topic.id.clone(), compile_all(&topic.words))).collect() }
+        TopicMatcher {
+            topics: topics.map(|topic| (topic.id.clone(), compile_all(&topic.words))).collect(),
+        }
     }
 
     /// At most four topics, the weightiest first.

@@ -18,8 +18,8 @@ pub(super) struct Subjects<'a> {
 
 /// Words before a place that make it a model, a guest or a partner.
 const NOT_A_SUBJECT: [&str; 24] = [
-    "借鉴", "学习", "赴", "考察", "参观", "前往", "对标", "参照", "来自", "邀请", "与", "同", "和", "联合",
-    "会同", "会", "在", "向", "比", "到", "对", "把", "给", "受",
+    "借鉴", "学习", "赴", "考察", "参观", "前往", "对标", "参照", "来自", "邀请", "与", "同", "和",
+    "联合", "会同", "会", "在", "向", "比", "到", "对", "把", "给", "受",
 ];
 
 impl<'a> Subjects<'a> {
@@ -29,7 +29,9 @@ impl<'a> Subjects<'a> {
         for place in places(folded, home) {
             let before = folded.get(..place.bytes.start).unwrap_or_default();
             let joined = previous
-                .filter(|(end, _)| is_joint(folded.get(*end..place.bytes.start).unwrap_or_default()))
+                .filter(|(end, _)| {
+                    is_joint(folded.get(*end..place.bytes.start).unwrap_or_default())
+                })
                 .map(|(_, was_subject)| was_subject);
             // What is joined to a partner is a partner: 与四川、甘肃两省.
             let is_subject = joined.unwrap_or_else(|| {
@@ -130,7 +132,11 @@ mod tests {
     #[test]
     fn a_place_as_subject_owns_its_practice() {
         check(Some("吕梁市"), "吕梁市离石区实行【家站合一】。", &["离石区"]);
-        check(Some("上海市"), "静安区、普陀区和虹口区建设【代表之家】。", &["虹口区", "普陀区", "静安区"]);
+        check(
+            Some("上海市"),
+            "静安区、普陀区和虹口区建设【代表之家】。",
+            &["虹口区", "普陀区", "静安区"],
+        );
         check(Some("毕节市"), "贵州省毕节市建立【票决制】。", &["毕节市"]);
     }
 

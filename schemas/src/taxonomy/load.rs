@@ -140,7 +140,8 @@ impl Loader<'_> {
     fn topics(&mut self, classes: &Classes) -> Vec<Topic> {
         const FILE: &str = "topics.toml";
         let raw = self.named::<TopicFile>(FILE).map(|file| file.topic).unwrap_or_default();
-        let source = self.files.iter().find(|(file, _)| *file == FILE).map_or("", |(_, text)| *text);
+        let source =
+            self.files.iter().find(|(file, _)| *file == FILE).map_or("", |(_, text)| *text);
         raw.into_iter()
             .map(|topic| Topic {
                 words: self.patterns(FILE, source, topic.words, classes),
@@ -172,9 +173,9 @@ impl Loader<'_> {
             .iter()
             .map(|(name, _)| *name)
             .filter(|name| {
-                name.strip_prefix("mechanisms/").and_then(|rest| rest.strip_suffix(".toml")).is_some_and(
-                    |stem| !categories.iter().any(|category| category.id == stem),
-                )
+                name.strip_prefix("mechanisms/")
+                    .and_then(|rest| rest.strip_suffix(".toml"))
+                    .is_some_and(|stem| !categories.iter().any(|category| category.id == stem))
             })
             .collect();
         for file in unknown {

@@ -110,14 +110,23 @@ const EMBEDDED: [TaxonomyFile<'static>; 12] = [
     ("categories.toml", include_str!("../../data/taxonomy/categories.toml")),
     ("classes.toml", include_str!("../../data/taxonomy/classes.toml")),
     ("topics.toml", include_str!("../../data/taxonomy/topics.toml")),
-    ("mechanisms/legislation.toml", include_str!("../../data/taxonomy/mechanisms/legislation.toml")),
-    ("mechanisms/supervision.toml", include_str!("../../data/taxonomy/mechanisms/supervision.toml")),
+    (
+        "mechanisms/legislation.toml",
+        include_str!("../../data/taxonomy/mechanisms/legislation.toml"),
+    ),
+    (
+        "mechanisms/supervision.toml",
+        include_str!("../../data/taxonomy/mechanisms/supervision.toml"),
+    ),
     (
         "mechanisms/budget-and-state-assets.toml",
         include_str!("../../data/taxonomy/mechanisms/budget-and-state-assets.toml"),
     ),
     ("mechanisms/deputies.toml", include_str!("../../data/taxonomy/mechanisms/deputies.toml")),
-    ("mechanisms/suggestions.toml", include_str!("../../data/taxonomy/mechanisms/suggestions.toml")),
+    (
+        "mechanisms/suggestions.toml",
+        include_str!("../../data/taxonomy/mechanisms/suggestions.toml"),
+    ),
     (
         "mechanisms/major-decisions.toml",
         include_str!("../../data/taxonomy/mechanisms/major-decisions.toml"),
@@ -219,7 +228,10 @@ mod tests {
     /// A small taxonomy whose one mechanism file holds `entries`.
     fn parse(entries: &str) -> Result<Taxonomy, Vec<DataError>> {
         Taxonomy::parse(&[
-            ("categories.toml", "[[category]]\nid = \"deputies\"\nzh = \"代表\"\nen = \"Deputies\"\n"),
+            (
+                "categories.toml",
+                "[[category]]\nid = \"deputies\"\nzh = \"代表\"\nen = \"Deputies\"\n",
+            ),
             ("classes.toml", "[classes]\nreply = [\"答复\"]\n"),
             ("topics.toml", "topic = []\n"),
             ("mechanisms/deputies.toml", entries),
@@ -243,7 +255,8 @@ mod tests {
     #[test]
     fn the_built_in_taxonomy_is_whole() {
         let taxonomy = Taxonomy::embedded();
-        let variants = taxonomy.mechanisms().iter().filter(|entry| entry.kind == EntryKind::Variant);
+        let variants =
+            taxonomy.mechanisms().iter().filter(|entry| entry.kind == EntryKind::Variant);
         assert_eq!(variants.count(), 35);
         assert_eq!(taxonomy.mechanisms().len(), 145);
         assert_eq!(taxonomy.topics().len(), 26);
@@ -256,7 +269,11 @@ mod tests {
         let implied: Vec<&str> = taxonomy.implied("station-point-integration").collect();
         assert_eq!(
             implied,
-            ["station-point-integration", "grassroots-legislative-contact-points", "open-door-legislation"]
+            [
+                "station-point-integration",
+                "grassroots-legislative-contact-points",
+                "open-door-legislation"
+            ]
         );
         let forms = taxonomy.forms("open-door-legislation");
         assert!(forms.into_iter().any(|entry| entry.id == "station-point-integration"));
@@ -278,7 +295,10 @@ mod tests {
             &(entry("a", "") + &entry("a", "")),
             "mechanisms/deputies.toml:10: the id `a` stands here a second time",
         );
-        check_error(&entry("a", "parent = \"b\""), "deputies.toml:8: the parent `b` is no mechanism");
+        check_error(
+            &entry("a", "parent = \"b\""),
+            "deputies.toml:8: the parent `b` is no mechanism",
+        );
         check_error(&entry("a", "alias = []"), "unknown field `alias`");
         check_error(&entry("a", "aliases = [\"\"]"), "deputies.toml:8: an alias must not be empty");
         check_error("[[mechanism]]\nid = ", "mechanisms/deputies.toml:2: ");

@@ -58,7 +58,8 @@ impl Pattern {
         if shortest_chars(&nodes) < 2 {
             return Err(format!("`{source}`: needs at least two characters that must be there"));
         }
-        if matches!(nodes.first(), Some(Node::Gap(_))) || matches!(nodes.last(), Some(Node::Gap(_))) {
+        if matches!(nodes.first(), Some(Node::Gap(_))) || matches!(nodes.last(), Some(Node::Gap(_)))
+        {
             return Err(format!("`{source}`: a gap at the start or the end means nothing"));
         }
         Ok(Pattern { source: source.to_owned(), nodes })

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemas::api::{
-    AnswerResponse, AnswerRow, Basis, Coverage, DivisionState, Evidence, Interpretation, StateCounts,
+    AnswerResponse, AnswerRow, Basis, Coverage, DivisionState, Evidence, Interpretation,
+    StateCounts,
 };
 use schemas::assertion::{Assertion, Origin, Stance, State};
 use schemas::document::Kind;
@@ -78,11 +79,14 @@ impl Engine {
 
     /// Everything asserted of a mechanism or of a form of it. A reprint proves nothing further.
     fn asserted(&self, mechanism: &str) -> Vec<Proof> {
-        let forms: BTreeSet<&str> = self.taxonomy.forms(mechanism).map(|form| form.id.as_str()).collect();
+        let forms: BTreeSet<&str> =
+            self.taxonomy.forms(mechanism).map(|form| form.id.as_str()).collect();
         let entries = self.generation.entries.iter().enumerate();
         let originals = entries.filter(|(_, entry)| entry.duplicate_of.is_none());
         originals
-            .flat_map(|(document, entry)| entry.assertions.iter().map(move |a| (document, entry.kind, a)))
+            .flat_map(|(document, entry)| {
+                entry.assertions.iter().map(move |a| (document, entry.kind, a))
+            })
             .filter(|(_, _, assertion)| forms.contains(assertion.mechanism.as_str()))
             .map(|(document, kind, assertion)| Proof {
                 document,
@@ -104,11 +108,14 @@ impl Engine {
         let mut proofs = Vec::new();
         for (document, passage) in best {
             let entry = &self.generation.entries[document];
-            let Some(region) = entry.home().filter(|_| entry.duplicate_of.is_none()) else { continue };
+            let Some(region) = entry.home().filter(|_| entry.duplicate_of.is_none()) else {
+                continue;
+            };
             let stored = self.generation.store.get(document)?;
             let Some(passage) = stored.passages.get(passage) else { continue };
             let quote =
-                super::highlight::excerpt(&passage.text, &Query::literal(text), &self.segmenter).text;
+                super::highlight::excerpt(&passage.text, &Query::literal(text), &self.segmenter)
+                    .text;
             let assertion = Assertion {
                 mechanism: String::new(),
                 region,
@@ -130,10 +137,11 @@ impl Engine {
         }
         match question.level {
             Level::National | Level::Province => Some(region.province()),
-            Level::City => {
-                Some(region.city()).filter(|city| city.level() == Level::City && self.regions.get(*city).is_some())
+            Level::City => Some(region.city())
+                .filter(|city| city.level() == Level::City && self.regions.get(*city).is_some()),
+            Level::County | Level::Township => {
+                Some(region).filter(|code| code.level() == Level::County)
             }
-            Level::County | Level::Township => Some(region).filter(|code| code.level() == Level::County),
         }
     }
 
@@ -159,7 +167,11 @@ impl Engine {
 
     fn documents_in(&self, division: RegionCode) -> usize {
         let homes = self.generation.entries.iter().filter_map(|entry| entry.home());
-        homes.filter(|home| division.contains(*home) && (division != RegionCode::NATION || *home == division)).count()
+        homes
+            .filter(|home| {
+                division.contains(*home) && (division != RegionCode::NATION || *home == division)
+            })
+            .count()
     }
 
     fn row(&self, division: RegionCode, mut proofs: Vec<Proof>, basis: Basis) -> AnswerRow {
@@ -190,7 +202,8 @@ impl Engine {
             stance: assertion.stance,
             origin: assertion.origin,
             region: views::region_ref(assertion.region),
-            mechanism: (basis == Basis::Assertions).then(|| self.named_mechanism(&assertion.mechanism)),
+            mechanism: (basis == Basis::Assertions)
+                .then(|| self.named_mechanism(&assertion.mechanism)),
         }
     }
 
@@ -212,9 +225,11 @@ impl Engine {
                 }
             })
             .collect();
-        let with_documents = divisions.iter().filter(|division| division.state != State::NoCorpus).count();
+        let with_documents =
+            divisions.iter().filter(|division| division.state != State::NoCorpus).count();
         let without_documents = divisions.len() - with_documents;
-        let is_listed = question.region.is_some() || divisions.len() <= self.division_count(Level::Province);
+        let is_listed =
+            question.region.is_some() || divisions.len() <= self.division_count(Level::Province);
         Coverage {
             with_documents,
             without_documents,
@@ -231,10 +246,12 @@ impl Engine {
         universe: usize,
     ) -> Interpretation {
         let mechanism = question.mechanism.as_deref().map(|id| self.named_mechanism(id));
-        let zh_name = mechanism.as_ref().map_or(question.rest.as_str(), |named| named.label.as_str());
+        let zh_name =
+            mechanism.as_ref().map_or(question.rest.as_str(), |named| named.label.as_str());
         let en_name = question.mechanism.as_deref().and_then(|id| self.taxonomy.mechanism(id));
         let en_name = en_name.map_or(question.rest.as_str(), |mechanism| mechanism.en.as_str());
-        let doing: Vec<&AnswerRow> = rows.iter().filter(|row| row.state <= State::Piloted).collect();
+        let doing: Vec<&AnswerRow> =
+            rows.iter().filter(|row| row.state <= State::Piloted).collect();
         let names: Vec<&str> = doing.iter().map(|row| row.region.name.as_str()).collect();
         let (unit, unit_en) = match (question.region, question.level) {
             (Some(_), _) => ("个所问地区", "division asked about"),

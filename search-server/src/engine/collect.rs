@@ -29,7 +29,11 @@ impl Collector for MatchCollector {
     type Fruit = Vec<Match>;
     type Child = SegmentMatches;
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentMatches> {
+    fn for_segment(
+        &self,
+        _: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<SegmentMatches> {
         let fields = segment.fast_fields();
         Ok(SegmentMatches {
             document: fields.u64("document")?,

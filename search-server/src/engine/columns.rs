@@ -102,7 +102,10 @@ impl Columns {
         let row = &self.rows[position];
         let in_region = filters.region.is_empty()
             || row.home.is_some_and(|home| {
-                filters.region.iter().any(|region| region.contains(home) && in_nation(*region, home))
+                filters
+                    .region
+                    .iter()
+                    .any(|region| region.contains(home) && in_nation(*region, home))
             });
         in_region && filters.allows_year(row.year)
     }
@@ -139,11 +142,15 @@ impl Columns {
     fn values(&self, position: usize, filters: &Filters, facet: FacetName) -> BTreeSet<Value> {
         let row = &self.rows[position];
         match facet {
-            FacetName::Province => row.home.into_iter().map(|home| Value::Region(home.province())).collect(),
+            FacetName::Province => {
+                row.home.into_iter().map(|home| Value::Region(home.province())).collect()
+            }
             FacetName::Mechanism => row
                 .claims
                 .iter()
-                .filter(|claim| filters.allows_stance(claim.stance) && filters.allows_region(claim.region))
+                .filter(|claim| {
+                    filters.allows_stance(claim.stance) && filters.allows_region(claim.region)
+                })
                 .map(|claim| Value::Mechanism(claim.mechanism))
                 .collect(),
             FacetName::Topic => row.topics.iter().copied().map(Value::Topic).collect(),
@@ -189,7 +196,8 @@ impl Columns {
         let present = |position: &usize, wanted: &[Value]| {
             self.with_choice(*position, &others, facet, wanted)
         };
-        let count_of = |wanted: &[Value]| base.iter().filter(|position| present(position, wanted)).count();
+        let count_of =
+            |wanted: &[Value]| base.iter().filter(|position| present(position, wanted)).count();
         let mut rows: Vec<(Value, FacetValue)> = values
             .into_iter()
             .map(|value| {
@@ -219,7 +227,13 @@ impl Columns {
 
     /// Whether a document that passes the other filters would pass with this choice as well. For
     /// provinces the choice also decides which assertions count for a chosen mechanism.
-    fn with_choice(&self, position: usize, others: &Filters, facet: FacetName, wanted: &[Value]) -> bool {
+    fn with_choice(
+        &self,
+        position: usize,
+        others: &Filters,
+        facet: FacetName,
+        wanted: &[Value],
+    ) -> bool {
         let has = self.values(position, others, facet).iter().any(|value| wanted.contains(value));
         if facet != FacetName::Province || others.mechanism.is_empty() {
             return has;

@@ -68,7 +68,8 @@ impl Filters {
         let bounded = self.year_from.is_some() || self.year_to.is_some();
         match year {
             Some(year) => {
-                self.year_from.is_none_or(|from| from <= year) && self.year_to.is_none_or(|to| year <= to)
+                self.year_from.is_none_or(|from| from <= year)
+                    && self.year_to.is_none_or(|to| year <= to)
             }
             None => !bounded,
         }

@@ -156,7 +156,8 @@ mod tests {
 
     #[test]
     fn a_long_passage_is_cut_at_sentences_around_its_matches() {
-        let passage = format!("{}开展专题询问。{}", "前面一句话。".repeat(60), "后面一句话。".repeat(60));
+        let passage =
+            format!("{}开展专题询问。{}", "前面一句话。".repeat(60), "后面一句话。".repeat(60));
         let marked = mark(&passage, "专题询问");
         assert!(marked.contains("【专题询问】"));
         assert!(marked.ends_with('。'));

@@ -14,8 +14,12 @@ use super::Engine;
 impl Engine {
     /// Every mechanism with how often it is found.
     pub fn mechanisms(&self) -> MechanismsResponse {
-        let mechanisms: Vec<MechanismSummary> =
-            self.taxonomy.mechanisms().iter().map(|mechanism| self.mechanism_summary(mechanism)).collect();
+        let mechanisms: Vec<MechanismSummary> = self
+            .taxonomy
+            .mechanisms()
+            .iter()
+            .map(|mechanism| self.mechanism_summary(mechanism))
+            .collect();
         MechanismsResponse { total: mechanisms.len(), mechanisms }
     }
 
@@ -82,8 +86,13 @@ impl Engine {
     /// The provinces, or the divisions directly below `parent`.
     pub fn regions(&self, parent: Option<RegionCode>) -> RegionsResponse {
         let parent = parent.unwrap_or(RegionCode::NATION);
-        let below = self.regions.all().iter().filter(|region| self.regions.parent(region.code) == Some(parent));
-        let regions: Vec<RegionSummary> = below.map(|region| self.region_summary(region.code)).collect();
+        let below = self
+            .regions
+            .all()
+            .iter()
+            .filter(|region| self.regions.parent(region.code) == Some(parent));
+        let regions: Vec<RegionSummary> =
+            below.map(|region| self.region_summary(region.code)).collect();
         RegionsResponse { total: regions.len(), regions }
     }
 
@@ -100,7 +109,8 @@ impl Engine {
         let mut documents = 0;
         for entry in &self.generation.entries {
             documents += usize::from(entry.home().is_some_and(holds));
-            let positive = entry.assertions.iter().filter(|a| a.stance.is_positive() && holds(a.region));
+            let positive =
+                entry.assertions.iter().filter(|a| a.stance.is_positive() && holds(a.region));
             for assertion in positive {
                 mechanisms.extend(self.taxonomy.implied(&assertion.mechanism));
             }
@@ -129,9 +139,13 @@ impl Engine {
 
     /// Documents of each kind, as `(Chinese name, count)`; kinds without documents are left out.
     pub fn kinds(&self) -> Vec<(String, usize)> {
-        let count = |kind| self.generation.entries.iter().filter(|entry| entry.kind == kind).count();
+        let count =
+            |kind| self.generation.entries.iter().filter(|entry| entry.kind == kind).count();
         let kinds = schemas::document::Kind::ALL.into_iter();
-        kinds.map(|kind| (kind.zh().to_owned(), count(kind))).filter(|(_, count)| *count > 0).collect()
+        kinds
+            .map(|kind| (kind.zh().to_owned(), count(kind)))
+            .filter(|(_, count)| *count > 0)
+            .collect()
     }
 
     /// How many divisions of a level the table has.

@@ -57,7 +57,11 @@ pub enum EngineError {
 
 impl Engine {
     /// Makes a generation ready to answer.
-    pub fn new(generation: Generation, taxonomy: &'static Taxonomy, segmenter: Segmenter) -> Engine {
+    pub fn new(
+        generation: Generation,
+        taxonomy: &'static Taxonomy,
+        segmenter: Segmenter,
+    ) -> Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
@@ -95,8 +99,11 @@ impl Engine {
         let Some(position) = (0..self.generation.entries.len()).next() else { return Ok(false) };
         let document = self.generation.store.get(position)?;
         let text = document.passages.first().map_or("", |passage| passage.text.as_str());
-        let probe: String =
-            corpus::text::fold_query(text).chars().filter(|c| c.is_alphanumeric()).take(2).collect();
+        let probe: String = corpus::text::fold_query(text)
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .take(2)
+            .collect();
         let query = Query::literal(&probe);
         Ok(!self.matches(&query)?.is_empty())
     }

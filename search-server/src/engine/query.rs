@@ -69,7 +69,8 @@ impl Query {
                 }
             };
             let has_content = |text: &String| text.chars().any(|c| !c.is_whitespace());
-            let Some(term) = term.filter(|(Term::Words(t) | Term::Literal(t))| has_content(t)) else {
+            let Some(term) = term.filter(|(Term::Words(t) | Term::Literal(t))| has_content(t))
+            else {
                 continue;
             };
             let is_excluded = std::mem::take(&mut exclude_next);
@@ -88,7 +89,10 @@ impl Query {
     /// A query for one literal string.
     pub fn literal(text: &str) -> Query {
         let term = Term::Literal(fold_query(text));
-        Query { clauses: vec![Clause { any_of: vec![term], is_excluded: false }], ..Query::default() }
+        Query {
+            clauses: vec![Clause { any_of: vec![term], is_excluded: false }],
+            ..Query::default()
+        }
     }
 
     /// Whether there is nothing to look for.
@@ -123,7 +127,8 @@ impl Query {
     fn years(&mut self, word: &str) -> bool {
         let folded = fold_query(word);
         let Some((from, to)) = folded.split_once("..") else { return false };
-        let year = |text: &str| text.parse::<i32>().ok().filter(|year| (1900..=2200).contains(year));
+        let year =
+            |text: &str| text.parse::<i32>().ok().filter(|year| (1900..=2200).contains(year));
         match (year(from), to.is_empty(), year(to)) {
             (Some(from), true, _) => self.filters.year_from = Some(from),
             (Some(from), false, Some(to)) => {
@@ -137,7 +142,8 @@ impl Query {
 
     fn field(&mut self, name: &str, value: &str, taxonomy: &Taxonomy) -> Field {
         let table = RegionTable::embedded();
-        let wrong = |what: &str| Field::WrongValue(format!("“{value}”不是{what}，已按普通文字检索"));
+        let wrong =
+            |what: &str| Field::WrongValue(format!("“{value}”不是{what}，已按普通文字检索"));
         let put = |done: Option<()>, what: &str| done.map_or_else(|| wrong(what), |()| Field::Set);
         let filters = &mut self.filters;
         match fold_query(name).as_str() {
@@ -159,7 +165,9 @@ impl Query {
             "类型" | "kind" | "type" => {
                 put(Kind::parse(value).map(|kind| filters.kind.push(kind)), "类型")
             }
-            "层级" | "level" => put(Level::parse(value).map(|level| filters.level.push(level)), "层级"),
+            "层级" | "level" => {
+                put(Level::parse(value).map(|level| filters.level.push(level)), "层级")
+            }
             "年份" | "年" | "year" => {
                 if self.years(value) {
                     return Field::Set;

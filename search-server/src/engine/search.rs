@@ -6,7 +6,8 @@ use std::time::Instant;
 use schemas::api::{FoundPassage, Hit, SearchResponse};
 use tantivy::Term as IndexTerm;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query as IndexQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query as IndexQuery,
+    TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -130,7 +131,10 @@ impl Engine {
             Sort::Oldest => found.sort_by_key(|found| (date(found), found.document)),
             Sort::Newest => found.sort_by(|left, right| {
                 let ((no_left, left_day), (no_right, right_day)) = (date(left), date(right));
-                no_left.cmp(&no_right).then(right_day.cmp(&left_day)).then(left.document.cmp(&right.document))
+                no_left
+                    .cmp(&no_right)
+                    .then(right_day.cmp(&left_day))
+                    .then(left.document.cmp(&right.document))
             }),
         }
     }
@@ -139,7 +143,10 @@ impl Engine {
         let entry = &self.generation.entries[found.document];
         let document = self.generation.store.get(found.document)?;
         let is_body = |found: &&Match| {
-            document.passages.get(found.passage).is_some_and(|p| p.id != "title" && p.id != "byline")
+            document
+                .passages
+                .get(found.passage)
+                .is_some_and(|p| p.id != "title" && p.id != "byline")
         };
         // The title is shown anyway; a title or byline that matches is listed only for want of
         // better.
@@ -210,8 +217,12 @@ impl Engine {
         let fields = self.generation.fields;
         let literal: Box<dyn IndexQuery> =
             Box::new(BoostQuery::new(literal(fields.text, text), LITERAL_BOOST));
-        let words: Vec<&str> =
-            self.segmenter.words(text).into_iter().filter_map(|word| text.get(word.bytes)).collect();
+        let words: Vec<&str> = self
+            .segmenter
+            .words(text)
+            .into_iter()
+            .filter_map(|word| text.get(word.bytes))
+            .collect();
         let mut alternatives = vec![literal];
         if !words.is_empty() {
             let should = |field: Field| -> Vec<(Occur, Box<dyn IndexQuery>)> {
@@ -219,7 +230,8 @@ impl Engine {
             };
             let needed = least_words(words.len());
             let in_text = BooleanQuery::with_minimum_required_clauses(should(fields.text), needed);
-            let in_title = BoostQuery::new(Box::new(BooleanQuery::new(should(fields.title))), TITLE_BOOST);
+            let in_title =
+                BoostQuery::new(Box::new(BooleanQuery::new(should(fields.title))), TITLE_BOOST);
             let both: Vec<(Occur, Box<dyn IndexQuery>)> =
                 vec![(Occur::Must, Box::new(in_text)), (Occur::Should, Box::new(in_title))];
             alternatives.push(Box::new(BooleanQuery::new(both)));

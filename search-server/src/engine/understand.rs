@@ -85,9 +85,46 @@ const ASKING: [(&str, Option<Level>); 44] = [
 
 /// Words around a practice that say nothing of it.
 const FILLING: [&str; 40] = [
-    "实行了", "实行", "推行了", "推行", "开展了", "开展", "建立了", "建立", "采用", "探索", "实施", "有没有",
-    "正在", "已经", "在做", "在搞", "做法", "情况", "经验", "请问", "的省份", "的地方", "有哪些", "哪些", "搞",
-    "真正", "过", "了", "吗", "呢", "?", "。", ",", "各", "是什么", "所有", "全部", "人大", "中国", "全国",
+    "实行了",
+    "实行",
+    "推行了",
+    "推行",
+    "开展了",
+    "开展",
+    "建立了",
+    "建立",
+    "采用",
+    "探索",
+    "实施",
+    "有没有",
+    "正在",
+    "已经",
+    "在做",
+    "在搞",
+    "做法",
+    "情况",
+    "经验",
+    "请问",
+    "的省份",
+    "的地方",
+    "有哪些",
+    "哪些",
+    "搞",
+    "真正",
+    "过",
+    "了",
+    "吗",
+    "呢",
+    "?",
+    "。",
+    ",",
+    "各",
+    "是什么",
+    "所有",
+    "全部",
+    "人大",
+    "中国",
+    "全国",
 ];
 
 impl Engine {
@@ -154,14 +191,16 @@ fn asks_in_english(folded: &str) -> bool {
 fn english_mechanism<'a>(folded: &str, taxonomy: &'a Taxonomy) -> Option<(&'a str, String)> {
     let asked = content_words(folded);
     let score = |mechanism: &'a Mechanism| {
-        let wordings = mechanism.aliases_en.iter().map(String::as_str).chain([mechanism.en.as_str()]);
+        let wordings =
+            mechanism.aliases_en.iter().map(String::as_str).chain([mechanism.en.as_str()]);
         wordings
             .filter_map(|wording| {
                 let words = content_words(&fold_query(wording));
                 let shared = words.iter().filter(|word| asked.contains(word)).count();
                 let enough = words.len() >= 2 && shared >= 2 || words.len() == 1 && shared == 1;
                 let share = shared as f64 / words.len().max(1) as f64;
-                (enough && share >= NEEDED_SHARE).then_some((share * share * shared as f64, wording))
+                (enough && share >= NEEDED_SHARE)
+                    .then_some((share * share * shared as f64, wording))
             })
             .max_by(|left, right| left.0.total_cmp(&right.0))
             .map(|(score, wording)| (score, mechanism.id.as_str(), wording))
@@ -177,10 +216,52 @@ const NEEDED_SHARE: f64 = 0.6;
 /// The words that carry meaning, without their commonest endings.
 fn content_words(folded: &str) -> Vec<String> {
     const EMPTY: [&str; 46] = [
-        "the", "a", "an", "of", "to", "in", "on", "for", "and", "or", "by", "with", "that", "which", "what",
-        "where", "who", "all", "list", "do", "does", "use", "uses", "using", "have", "has", "is", "are",
-        "let", "province", "provinces", "city", "cities", "county", "counties", "places", "place",
-        "congress", "congresses", "people", "peoples", "local", "practice", "practise", "adopt", "s",
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "on",
+        "for",
+        "and",
+        "or",
+        "by",
+        "with",
+        "that",
+        "which",
+        "what",
+        "where",
+        "who",
+        "all",
+        "list",
+        "do",
+        "does",
+        "use",
+        "uses",
+        "using",
+        "have",
+        "has",
+        "is",
+        "are",
+        "let",
+        "province",
+        "provinces",
+        "city",
+        "cities",
+        "county",
+        "counties",
+        "places",
+        "place",
+        "congress",
+        "congresses",
+        "people",
+        "peoples",
+        "local",
+        "practice",
+        "practise",
+        "adopt",
+        "s",
     ];
     let words = folded.split(|c: char| !c.is_ascii_alphanumeric());
     words
@@ -234,8 +315,14 @@ mod tests {
     fn english_questions_name_mechanisms() {
         let two_replies = Some("suggestion-two-replies-two-evaluations");
         check_english("all provinces that use two-round suggestion replies", two_replies);
-        check_english("Which provinces have two-round replies to deputies' suggestions?", two_replies);
-        check_english("which places let congress deputies vote on livelihood projects", Some("livelihood-projects-vote"));
+        check_english(
+            "Which provinces have two-round replies to deputies' suggestions?",
+            two_replies,
+        );
+        check_english(
+            "which places let congress deputies vote on livelihood projects",
+            Some("livelihood-projects-vote"),
+        );
         check_english("what is the weather in Beijing", None);
     }
 

@@ -2,8 +2,8 @@
 
 use corpus::store::StoreError;
 use schemas::api::{
-    DocumentAssertion, DocumentResponse, DocumentSummary, FilterEcho, Named, PassageText, QueryEcho,
-    RegionRef,
+    DocumentAssertion, DocumentResponse, DocumentSummary, FilterEcho, Named, PassageText,
+    QueryEcho, RegionRef,
 };
 use schemas::document::Document;
 use schemas::region::{RegionCode, RegionTable};
@@ -33,9 +33,15 @@ pub(super) fn region_ref(code: RegionCode) -> RegionRef {
 }
 
 /// How a query was read.
-pub(super) fn query_echo(q: &str, query: &Query, filters: &Filters, taxonomy: &Taxonomy) -> QueryEcho {
+pub(super) fn query_echo(
+    q: &str,
+    query: &Query,
+    filters: &Filters,
+    taxonomy: &Taxonomy,
+) -> QueryEcho {
     let terms = |wanted: fn(&Clause, &Term) -> bool| -> Vec<String> {
-        let pairs = query.clauses.iter().flat_map(|clause| clause.any_of.iter().map(move |t| (clause, t)));
+        let pairs =
+            query.clauses.iter().flat_map(|clause| clause.any_of.iter().map(move |t| (clause, t)));
         pairs
             .filter(|(clause, term)| wanted(clause, term))
             .map(|(_, Term::Words(text) | Term::Literal(text))| text.clone())
@@ -99,9 +105,13 @@ impl Engine {
         let stand_in = || {
             let read = text.is_none().then(|| self.generation.store.get(position).ok()).flatten();
             let document = text.or(read.as_ref());
-            let passage = document.and_then(|document| document.passages.iter().find(|p| p.id != "byline"));
-            let start: String =
-                passage.map_or("", |p| p.text.as_str()).chars().take(STAND_IN_TITLE_CHARS).collect();
+            let passage =
+                document.and_then(|document| document.passages.iter().find(|p| p.id != "byline"));
+            let start: String = passage
+                .map_or("", |p| p.text.as_str())
+                .chars()
+                .take(STAND_IN_TITLE_CHARS)
+                .collect();
             format!("（无题）{start}……")
         };
         DocumentSummary {
@@ -125,7 +135,8 @@ impl Engine {
 
     /// A mechanism as answers show it.
     pub(super) fn named_mechanism(&self, id: &str) -> Named {
-        let label = self.taxonomy.mechanism(id).map_or_else(|| id.to_owned(), |found| found.zh.clone());
+        let label =
+            self.taxonomy.mechanism(id).map_or_else(|| id.to_owned(), |found| found.zh.clone());
         Named { value: id.to_owned(), label }
     }
 
@@ -139,7 +150,10 @@ impl Engine {
         let entry = &self.generation.entries[position];
         let topic = |id: &String| Named {
             value: id.clone(),
-            label: self.taxonomy.resolve_topic(id).map_or_else(|| id.clone(), |topic| topic.zh.clone()),
+            label: self
+                .taxonomy
+                .resolve_topic(id)
+                .map_or_else(|| id.clone(), |topic| topic.zh.clone()),
         };
         let assertions = entry.assertions.iter().map(|assertion| DocumentAssertion {
             mechanism: self.named_mechanism(&assertion.mechanism),

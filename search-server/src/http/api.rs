@@ -68,7 +68,10 @@ pub(super) async fn answer(state: State<AppState>, pairs: Pairs) -> Answer<Answe
 #[utoipa::path(get, path = "/api/v1/documents/{id}",
     params(("id" = String, Path, description = "Identifier of the document")),
     responses((status = 200, body = DocumentResponse), (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn document(state: State<AppState>, Path(id): Path<String>) -> Answer<DocumentResponse> {
+pub(super) async fn document(
+    state: State<AppState>,
+    Path(id): Path<String>,
+) -> Answer<DocumentResponse> {
     with_engine(state, move |engine| {
         let found = engine.document(&id).map_err(|error| ProblemResponse::internal(&error))?;
         found.ok_or_else(|| missing("文献", &id))
@@ -87,8 +90,13 @@ pub(super) async fn mechanisms(state: State<AppState>) -> Answer<MechanismsRespo
 #[utoipa::path(get, path = "/api/v1/mechanisms/{id}",
     params(("id" = String, Path, description = "Identifier of the mechanism")),
     responses((status = 200, body = MechanismSummary), (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn mechanism(state: State<AppState>, Path(id): Path<String>) -> Answer<MechanismSummary> {
-    with_engine(state, move |engine| engine.mechanism(&id).ok_or_else(|| missing("做法", &id))).await.map(Json)
+pub(super) async fn mechanism(
+    state: State<AppState>,
+    Path(id): Path<String>,
+) -> Answer<MechanismSummary> {
+    with_engine(state, move |engine| engine.mechanism(&id).ok_or_else(|| missing("做法", &id)))
+        .await
+        .map(Json)
 }
 
 /// All topics and how many documents are about each
@@ -110,7 +118,10 @@ pub(super) async fn regions(state: State<AppState>, pairs: Pairs) -> Answer<Regi
 #[utoipa::path(get, path = "/api/v1/regions/{code}",
     params(("code" = String, Path, description = "Six digits, or a name")),
     responses((status = 200, body = RegionSummary), (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn region(state: State<AppState>, Path(code): Path<String>) -> Answer<RegionSummary> {
+pub(super) async fn region(
+    state: State<AppState>,
+    Path(code): Path<String>,
+) -> Answer<RegionSummary> {
     with_engine(state, move |engine| {
         let found = RegionTable::embedded().resolve(&code).and_then(|code| engine.region(code));
         found.ok_or_else(|| missing("地区", &code))
@@ -128,7 +139,9 @@ pub(super) async fn healthz() -> &'static str {
 /// Whether a search finds what is known to be there
 #[utoipa::path(get, path = "/readyz",
     responses((status = 200, body = String), (status = 503, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn readyz(state: State<AppState>) -> Result<(StatusCode, &'static str), ProblemResponse> {
+pub(super) async fn readyz(
+    state: State<AppState>,
+) -> Result<(StatusCode, &'static str), ProblemResponse> {
     let found = with_engine(state, |engine| {
         engine.self_test().map_err(|error| ProblemResponse::internal(&error))
     });

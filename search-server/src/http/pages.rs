@@ -56,7 +56,11 @@ async fn home(state: State<AppState>) -> Page {
 }
 
 /// A question that asks for a set of places is answered as one; `as=text` searches the text instead.
-async fn search(state: State<AppState>, uri: OriginalUri, pairs: Result<Pairs, ProblemResponse>) -> Page {
+async fn search(
+    state: State<AppState>,
+    uri: OriginalUri,
+    pairs: Result<Pairs, ProblemResponse>,
+) -> Page {
     page(state, move |engine| {
         let pairs = pairs?;
         let request = Request { path: uri.path(), pairs: &pairs.0 };
@@ -71,7 +75,11 @@ async fn search(state: State<AppState>, uri: OriginalUri, pairs: Result<Pairs, P
     .await
 }
 
-async fn answer(state: State<AppState>, uri: OriginalUri, pairs: Result<Pairs, ProblemResponse>) -> Page {
+async fn answer(
+    state: State<AppState>,
+    uri: OriginalUri,
+    pairs: Result<Pairs, ProblemResponse>,
+) -> Page {
     page(state, move |engine| {
         let pairs = pairs?;
         answer_page(engine, &Request { path: uri.path(), pairs: &pairs.0 }, &pairs)
@@ -79,11 +87,7 @@ async fn answer(state: State<AppState>, uri: OriginalUri, pairs: Result<Pairs, P
     .await
 }
 
-fn answer_page(
-    engine: &Engine,
-    request: &Request<'_>,
-    pairs: &Pairs,
-) -> Rendered {
+fn answer_page(engine: &Engine, request: &Request<'_>, pairs: &Pairs) -> Rendered {
     let question = pairs.question(engine.taxonomy(), |text| engine.understand(text))?;
     let answer = engine.answer(&question).map_err(|error| ProblemResponse::internal(&error))?;
     Ok(pages::answer(request, &answer))
@@ -108,6 +112,9 @@ async fn mechanism(Path(id): Path<String>) -> Redirect {
 }
 
 async fn style() -> impl IntoResponse {
-    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "max-age=3600"),
+    ];
     (headers, include_str!("../../assets/tashan.css"))
 }

@@ -55,7 +55,9 @@ impl Pairs {
         parse: impl Fn(&str) -> Option<T>,
     ) -> Result<Vec<T>, ProblemResponse> {
         self.all(name)
-            .map(|value| parse(value).ok_or_else(|| ProblemResponse::parameter(name, value, expected)))
+            .map(|value| {
+                parse(value).ok_or_else(|| ProblemResponse::parameter(name, value, expected))
+            })
             .collect()
     }
 
@@ -65,7 +67,8 @@ impl Pairs {
         range: std::ops::RangeInclusive<usize>,
     ) -> Result<Option<usize>, ProblemResponse> {
         let expected = format!("{} 到 {} 的整数", range.start(), range.end());
-        let parse = |value: &str| value.parse::<usize>().ok().filter(|number| range.contains(number));
+        let parse =
+            |value: &str| value.parse::<usize>().ok().filter(|number| range.contains(number));
         Ok(self.parsed(name, &expected, parse)?.pop())
     }
 
@@ -74,7 +77,8 @@ impl Pairs {
     }
 
     fn years(&self, name: &str) -> Result<Vec<i32>, ProblemResponse> {
-        let parse = |value: &str| value.parse::<i32>().ok().filter(|year| (1900..=2200).contains(year));
+        let parse =
+            |value: &str| value.parse::<i32>().ok().filter(|year| (1900..=2200).contains(year));
         self.parsed(name, "四位数的年份，如 2023", parse)
     }
 
@@ -95,7 +99,9 @@ impl Pairs {
     }
 
     fn regions(&self, name: &str) -> Result<Vec<RegionCode>, ProblemResponse> {
-        self.parsed(name, "六位区划代码或区划名称", |value| RegionTable::embedded().resolve(value))
+        self.parsed(name, "六位区划代码或区划名称", |value| {
+            RegionTable::embedded().resolve(value)
+        })
     }
 
     fn levels(&self) -> Result<Vec<Level>, ProblemResponse> {
@@ -103,18 +109,29 @@ impl Pairs {
     }
 
     fn filters(&self, taxonomy: &Taxonomy) -> Result<Filters, ProblemResponse> {
-        let is_province = |code: &RegionCode| matches!(code.level(), Level::Province | Level::National);
+        let is_province =
+            |code: &RegionCode| matches!(code.level(), Level::Province | Level::National);
         Ok(Filters {
             province: self.parsed("province", "省级行政区的代码或名称", |value| {
                 RegionTable::embedded().resolve(value).filter(is_province)
             })?,
             region: self.regions("region")?,
             mechanism: self.mechanisms(taxonomy)?,
-            stance: self.parsed("stance", "practised、piloted、planned 或 mentioned", Stance::parse)?,
-            topic: self.parsed("topic", "主题的标识或名称，见 /api/v1/topics", |value| {
-                taxonomy.resolve_topic(value).map(|topic| topic.id.clone())
-            })?,
-            kind: self.parsed("kind", "speech、article、report、regulation、preface 或 fragment", Kind::parse)?,
+            stance: self.parsed(
+                "stance",
+                "practised、piloted、planned 或 mentioned",
+                Stance::parse,
+            )?,
+            topic: self.parsed(
+                "topic",
+                "主题的标识或名称，见 /api/v1/topics",
+                |value| taxonomy.resolve_topic(value).map(|topic| topic.id.clone()),
+            )?,
+            kind: self.parsed(
+                "kind",
+                "speech、article、report、regulation、preface 或 fragment",
+                Kind::parse,
+            )?,
             level: self.levels()?,
             year: self.years("year")?,
             year_from: self.year("year_from")?,
@@ -165,7 +182,11 @@ impl Pairs {
                 Level::Province | Level::City | Level::County => level,
                 Level::National | Level::Township => {
                     let value = self.last("level").unwrap_or_default();
-                    return Err(ProblemResponse::parameter("level", value, "province、city 或 county"));
+                    return Err(ProblemResponse::parameter(
+                        "level",
+                        value,
+                        "province、city 或 county",
+                    ));
                 }
             };
         }
