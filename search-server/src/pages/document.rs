@@ -1,0 +1,97 @@
+//! A document.
+
+use askama::Template;
+use schemas::api::{DocumentAssertion, DocumentResponse};
+
+use super::links::address;
+use super::{Frame, Request, wording};
+
+/// What a passage says of a place.
+struct Tag<'a> {
+    assertion: &'a DocumentAssertion,
+    place: String,
+    href: String,
+    is_reviewed: bool,
+}
+
+/// A passage with its tags.
+struct Passage<'a> {
+    id: &'a str,
+    name: String,
+    text: &'a str,
+    is_byline: bool,
+    tags: Vec<Tag<'a>>,
+}
+
+#[derive(Template)]
+#[template(path = "document.html")]
+pub(super) struct DocumentPage<'a> {
+    frame: Frame,
+    shown: &'a DocumentResponse,
+    byline: String,
+    place: Option<String>,
+    when: Option<String>,
+    topics: Vec<(&'a str, String)>,
+    passages: Vec<Passage<'a>>,
+    has_tags: bool,
+    citation: String,
+    duplicate_of: Option<String>,
+    api: String,
+}
+
+impl<'a> DocumentPage<'a> {
+    pub(super) fn new(request: &Request<'_>, shown: &'a DocumentResponse) -> DocumentPage<'a> {
+        let document = &shown.document;
+        // The heading shows the title.
+        let read = shown.passages.iter().filter(|passage| passage.id != "title");
+        let passages = read.map(|passage| Passage {
+            id: &passage.id,
+            name: wording::passage_name(&passage.id),
+            text: passage.text.trim(),
+            is_byline: passage.id == "byline",
+            tags: tags(shown, &passage.id),
+        });
+        let topic = |topic: &'a schemas::api::Named| {
+            (topic.label.as_str(), address("/search", [("topic", topic.value.as_str())]))
+        };
+        DocumentPage {
+            frame: Frame { title: document.title.clone(), ..Frame::default() },
+            byline: wording::byline(document),
+            place: document.region.as_ref().map(wording::place),
+            when: wording::when(document),
+            topics: shown.topics.iter().map(topic).collect(),
+            passages: passages.collect(),
+            has_tags: !shown.assertions.is_empty(),
+            citation: citation(shown, request.path),
+            duplicate_of: shown.duplicate_of.as_ref().map(|id| format!("/doc/{id}")),
+            api: format!("/api/v1/documents/{}", document.id),
+            shown,
+        }
+    }
+}
+
+fn tags<'a>(shown: &'a DocumentResponse, passage: &str) -> Vec<Tag<'a>> {
+    let here = shown.assertions.iter().filter(|assertion| assertion.passage == passage);
+    here.map(|assertion| Tag {
+        assertion,
+        place: wording::place(&assertion.region),
+        href: address("/answer", [("mechanism", assertion.mechanism.value.as_str())]),
+        is_reviewed: assertion.origin == schemas::assertion::Origin::Person,
+    })
+    .collect()
+}
+
+/// A line to copy: who, what, where it appeared, when, and where it is found here.
+fn citation(shown: &DocumentResponse, path: &str) -> String {
+    let document = &shown.document;
+    let mut pieces = Vec::new();
+    let original = document.original.as_ref();
+    pieces.extend(original.and_then(|original| original.venue.clone()).or(document.event.clone()));
+    pieces.extend(wording::when(document));
+    pieces.push(shown.source_url.clone().unwrap_or_else(|| document.source.clone()));
+    pieces.push(format!("他山 {path}"));
+    let title = original.and_then(|original| original.title.as_ref()).unwrap_or(&document.title);
+    let authors = document.authors.join("、");
+    let colon = if authors.is_empty() { "" } else { "：" };
+    format!("{authors}{colon}《{title}》，{}。", pieces.join("，"))
+}

@@ -1,0 +1,188 @@
+//! Links: addresses made from the present one by adding and removing query pairs.
+
+use schemas::region::RegionTable;
+
+/// The present address, from which a page makes its links.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The path, such as `/search`.
+    pub path: &'a str,
+    /// The decoded pairs of the query, in their order.
+    pub pairs: &'a [(String, String)],
+}
+
+/// A value of a parameter with the Chinese name that may stand for it in an address.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Choice<'a> {
+    /// The parameter, such as `province`.
+    pub(super) parameter: &'a str,
+    /// Code or identifier.
+    pub(super) value: &'a str,
+    /// Chinese name.
+    pub(super) label: &'a str,
+}
+
+impl Choice<'_> {
+    /// Whether `given` means this value: the server takes codes and names alike.
+    fn is_meant_by(&self, given: &str) -> bool {
+        let given = given.trim();
+        let is_place = matches!(self.parameter, "province" | "region");
+        let code = || RegionTable::embedded().resolve(given).map(|code| code.to_string());
+        given == self.value
+            || given == self.label
+            || (is_place && code().as_deref() == Some(self.value))
+    }
+
+    /// Whether `word` is the filter as it is written in the box, such as `省份:浙江`.
+    fn is_written_as(&self, word: &str) -> bool {
+        let Some((_, given)) = word.split_once([':', '：']) else { return false };
+        let is_year = self.parameter.starts_with("year");
+        self.is_meant_by(given) || (is_year && given.contains(self.value))
+    }
+}
+
+impl Request<'_> {
+    /// The last value of a parameter that is not empty.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        let mut values = self.pairs.iter().rev().filter(|(key, _)| key == name);
+        values.find_map(|(_, value)| Some(value.trim()).filter(|value| !value.is_empty()))
+    }
+
+    /// The text of the box.
+    pub(super) fn q(&self) -> &str {
+        self.value("q").unwrap_or_default()
+    }
+
+    /// This address with another path, without the pairs of some parameters.
+    pub(super) fn at(&self, path: &str, left_out: &[&str]) -> String {
+        let pairs = self.pairs.iter().filter(|(key, _)| !left_out.contains(&key.as_str()));
+        address(path, pairs.map(|(key, value)| (key.as_str(), value.as_str())))
+    }
+
+    /// This address with one value for a parameter instead of those that it has.
+    pub(super) fn with(&self, name: &str, value: &str) -> String {
+        self.with_at(self.path, name, value)
+    }
+
+    /// The same, with another path. The page number belongs to the result as it was.
+    pub(super) fn with_at(&self, path: &str, name: &str, value: &str) -> String {
+        let kept = self.pairs.iter().filter(|(key, _)| key != name && key != "page");
+        let kept = kept.map(|(key, value)| (key.as_str(), value.as_str()));
+        address(path, kept.chain([(name, value)]))
+    }
+
+    /// This address without a parameter.
+    pub(super) fn without(&self, name: &str) -> String {
+        self.at(self.path, &[name, "page"])
+    }
+
+    /// This address with a value besides those that the parameter has.
+    pub(super) fn added(&self, choice: Choice<'_>) -> String {
+        let kept = self.pairs.iter().filter(|(key, _)| key != "page");
+        let kept = kept.map(|(key, value)| (key.as_str(), value.as_str()));
+        address(self.path, kept.chain([(choice.parameter, choice.value)]))
+    }
+
+    /// This address without a value, be it a pair or a word of the box; `None` where it is neither.
+    pub(super) fn removed(&self, choice: Choice<'_>) -> Option<String> {
+        let is_meant = |(key, value): &(String, String)| {
+            key == choice.parameter && choice.is_meant_by(value)
+        };
+        let q = self.q();
+        let is_written = |word: &&str| choice.is_written_as(word);
+        if !self.pairs.iter().any(is_meant) && !q.split_whitespace().any(|word| is_written(&word)) {
+            return None;
+        }
+        let words: Vec<&str> = q.split_whitespace().filter(|word| !is_written(word)).collect();
+        let q = words.join(" ");
+        let kept = self.pairs.iter().filter(|pair| pair.0 != "page" && !is_meant(pair));
+        let kept = kept.map(|(key, value)| {
+            (key.as_str(), if key == "q" { q.as_str() } else { value.as_str() })
+        });
+        Some(address(self.path, kept))
+    }
+}
+
+/// A path with a query; pairs without a value are left out.
+pub(super) fn address<'p>(
+    path: &str,
+    pairs: impl IntoIterator<Item = (&'p str, &'p str)>,
+) -> String {
+    let pairs = pairs.into_iter().filter(|(_, value)| !value.trim().is_empty());
+    let query: Vec<String> =
+        pairs.map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
+/// `application/x-www-form-urlencoded`: as browsers write a form's values.
+fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b' ' => encoded.push('+'),
+            b'*' | b'-' | b'.' | b'_' => encoded.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(given: &[(&str, &str)]) -> Vec<(String, String)> {
+        given.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    const ZHEJIANG: Choice<'static> =
+        Choice { parameter: "province", value: "330000", label: "浙江省" };
+
+    #[test]
+    fn values_are_encoded_as_browsers_do() {
+        assert_eq!(encode("a b&c=+%"), "a+b%26c%3D%2B%25");
+        assert_eq!(encode("票决"), "%E7%A5%A8%E5%86%B3");
+        assert_eq!(encode("\"x\"*-._~"), "%22x%22*-._%7E");
+        assert_eq!(address("/search", [("q", " "), ("page", "2")]), "/search?page=2");
+        assert_eq!(address("/search", []), "/search");
+    }
+
+    #[test]
+    fn a_choice_is_added_and_removed_and_the_page_dropped() {
+        let given = pairs(&[("q", "a"), ("page", "3"), ("kind", "speech")]);
+        let request = Request { path: "/search", pairs: &given };
+        assert_eq!(request.added(ZHEJIANG), "/search?q=a&kind=speech&province=330000");
+        assert_eq!(request.removed(ZHEJIANG), None);
+
+        let given = pairs(&[("q", "a"), ("province", "340000"), ("province", "330000")]);
+        let request = Request { path: "/search", pairs: &given };
+        assert_eq!(request.removed(ZHEJIANG).unwrap(), "/search?q=a&province=340000");
+    }
+
+    #[test]
+    fn a_name_in_the_address_or_in_the_box_is_removed_too() {
+        for written in ["浙江", "浙江省", "330000", "zhejiang"] {
+            let given = pairs(&[("q", "a"), ("province", written), ("page", "2")]);
+            let request = Request { path: "/search", pairs: &given };
+            assert_eq!(request.removed(ZHEJIANG).unwrap(), "/search?q=a", "{written}");
+        }
+        let given = pairs(&[("q", "a 省份：浙江 b")]);
+        let request = Request { path: "/search", pairs: &given };
+        assert_eq!(request.removed(ZHEJIANG).unwrap(), "/search?q=a+b");
+        let years = Choice { parameter: "year_to", value: "2023", label: "至 2023 年" };
+        let given = pairs(&[("q", "a 年份:2021..2023")]);
+        let request = Request { path: "/search", pairs: &given };
+        assert_eq!(request.removed(years).unwrap(), "/search?q=a");
+    }
+
+    #[test]
+    fn one_value_replaces_those_before() {
+        let given = pairs(&[("q", "a"), ("sort", "date"), ("page", "2"), ("as", "text")]);
+        let request = Request { path: "/search", pairs: &given };
+        assert_eq!(request.with("sort", "-date"), "/search?q=a&as=text&sort=-date");
+        assert_eq!(request.with("page", "3"), "/search?q=a&sort=date&as=text&page=3");
+        assert_eq!(request.without("sort"), "/search?q=a&as=text");
+        assert_eq!(request.at("/api/v1/search", &["as"]), "/api/v1/search?q=a&sort=date&page=2");
+    }
+}

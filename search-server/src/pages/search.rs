@@ -1,0 +1,252 @@
+//! A result: documents with their best passages.
+
+use askama::Template;
+use schemas::api::{Facet, Hit, SearchResponse};
+
+use super::links::{Choice, address};
+use super::{Frame, Request, wording};
+
+/// Values of a facet that stand outside the fold.
+const FACET_VALUES_SHOWN: usize = 12;
+/// Pages linked on either side of the present one.
+const PAGES_AROUND: usize = 2;
+/// Marks that ask for a literal.
+const QUOTES: [char; 8] = ['"', '＂', '“', '”', '「', '」', '『', '』'];
+
+/// A found passage.
+struct Passage<'a> {
+    url: &'a str,
+    name: String,
+    segments: Vec<(bool, String)>,
+    cut: (bool, bool),
+}
+
+/// A found document.
+struct Found<'a> {
+    hit: &'a Hit,
+    particulars: Vec<String>,
+    byline: String,
+    passages: Vec<Passage<'a>>,
+    more: usize,
+}
+
+/// A value of a facet with the link that chooses it or takes it back.
+struct Value<'a> {
+    label: &'a str,
+    count: usize,
+    is_selected: bool,
+    /// Whether `count` is of the choice as it would be with this value besides.
+    is_added: bool,
+    href: Option<String>,
+}
+
+/// A facet in two parts, the second folded away.
+struct FacetView<'a> {
+    name: &'static str,
+    shown: Vec<Value<'a>>,
+    folded: Vec<Value<'a>>,
+}
+
+/// A filter in force.
+struct Chip<'a> {
+    name: &'static str,
+    label: &'a str,
+    href: Option<String>,
+}
+
+/// A step of the pagination.
+struct Step {
+    page: usize,
+    href: String,
+    is_current: bool,
+    /// Whether pages before it are left out.
+    is_after_gap: bool,
+}
+
+/// An order with its link.
+struct Order {
+    label: &'static str,
+    href: String,
+    is_current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+pub(super) struct SearchPage<'a> {
+    frame: Frame,
+    found: &'a SearchResponse,
+    hits: Vec<Found<'a>>,
+    facets: Vec<FacetView<'a>>,
+    chips: Vec<Chip<'a>>,
+    steps: Vec<Step>,
+    previous: Option<String>,
+    next: Option<String>,
+    orders: Vec<Order>,
+    unquoted: Option<String>,
+    unfiltered: String,
+    as_question: Option<String>,
+    api: String,
+}
+
+impl<'a> SearchPage<'a> {
+    pub(super) fn new(request: &Request<'_>, found: &'a SearchResponse) -> SearchPage<'a> {
+        let page_href = |page: usize| match page {
+            1 => request.without("page"),
+            _ => request.with("page", &page.to_string()),
+        };
+        let facets = &found.facets;
+        let facets = [
+            ("省份", "province", &facets.province),
+            ("做法", "mechanism", &facets.mechanism),
+            ("主题", "topic", &facets.topic),
+            ("类型", "kind", &facets.kind),
+            ("层级", "level", &facets.level),
+            ("年份", "year", &facets.year),
+        ];
+        let facets = facets.into_iter().filter(|(_, _, facet)| !facet.values.is_empty());
+        let q = request.q();
+        let unquoted = q.replace(QUOTES, " ");
+        let unquoted = unquoted.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = found.query.words.iter().chain(&found.query.literals);
+        let words = words.map(String::as_str).collect::<Vec<_>>().join(" ");
+        SearchPage {
+            frame: Frame {
+                title: if q.is_empty() { "检索".to_owned() } else { format!("{q} - 检索") },
+                q: q.to_owned(),
+                part: "search",
+            },
+            found,
+            hits: found.hits.iter().map(found_document).collect(),
+            facets: facets.map(|(name, id, facet)| facet_view(request, name, id, facet)).collect(),
+            chips: chips(request, found),
+            steps: steps(found.page, found.pages, page_href),
+            previous: (found.page > 1 && found.page <= found.pages).then(|| page_href(found.page - 1)),
+            next: (found.page < found.pages).then(|| page_href(found.page + 1)),
+            orders: orders(request),
+            unquoted: (q.contains(QUOTES) && !found.query.literals.is_empty())
+                .then(|| request.with("q", &unquoted)),
+            unfiltered: address("/search", [("q", words.as_str())]),
+            as_question: (!words.is_empty()).then(|| address("/answer", [("q", words.as_str())])),
+            api: request.at("/api/v1/search", &["as"]),
+        }
+    }
+}
+
+fn found_document(hit: &Hit) -> Found<'_> {
+    let passages = hit.passages.iter().map(|passage| Passage {
+        url: &passage.url,
+        name: wording::passage_name(&passage.id),
+        segments: wording::segments(&passage.text, &passage.highlights),
+        cut: passage.cut,
+    });
+    Found {
+        particulars: wording::particulars(&hit.document),
+        byline: wording::byline(&hit.document),
+        passages: passages.collect(),
+        more: hit.passage_count.saturating_sub(hit.passages.len()),
+        hit,
+    }
+}
+
+fn facet_view<'a>(
+    request: &Request<'_>,
+    name: &'static str,
+    id: &str,
+    facet: &'a Facet,
+) -> FacetView<'a> {
+    let is_chosen = facet.values.iter().any(|value| value.selected);
+    let view = |value: &'a schemas::api::FacetValue| {
+        let choice = Choice { parameter: id, value: &value.value, label: &value.label };
+        // The number beside a link is what the result will hold after the click.
+        let is_added = is_chosen && !value.selected;
+        Value {
+            label: &value.label,
+            count: if is_added { value.count_if_added } else { value.count },
+            is_selected: value.selected,
+            is_added,
+            href: if value.selected { request.removed(choice) } else { Some(request.added(choice)) },
+        }
+    };
+    // What is chosen stays in sight.
+    let (first, rest): (Vec<_>, Vec<_>) = facet
+        .values
+        .iter()
+        .enumerate()
+        .partition(|(index, value)| *index < FACET_VALUES_SHOWN || value.selected);
+    FacetView {
+        name,
+        shown: first.into_iter().map(|(_, value)| view(value)).collect(),
+        folded: rest.into_iter().map(|(_, value)| view(value)).collect(),
+    }
+}
+
+fn chips<'a>(request: &Request<'_>, found: &'a SearchResponse) -> Vec<Chip<'a>> {
+    let filters = found.query.filters.iter();
+    filters
+        .map(|filter| {
+            let parameter = filter.parameter.as_str();
+            let choice = Choice { parameter, value: &filter.value, label: &filter.label };
+            // A pair in words that only the server knows can be told apart where it is the only one.
+            let same = |other: &&schemas::api::FilterEcho| other.parameter == parameter;
+            let is_only = found.query.filters.iter().filter(same).count() == 1;
+            let whole = || {
+                let is_pair = request.value(parameter).is_some();
+                (is_only && is_pair).then(|| request.without(parameter))
+            };
+            Chip {
+                name: parameter_name(parameter),
+                label: &filter.label,
+                href: request.removed(choice).or_else(whole),
+            }
+        })
+        .collect()
+}
+
+fn parameter_name(parameter: &str) -> &'static str {
+    match parameter {
+        "province" => "省份",
+        "region" => "地区",
+        "mechanism" => "做法",
+        "stance" => "程度",
+        "topic" => "主题",
+        "kind" => "类型",
+        "level" => "层级",
+        _ => "年份",
+    }
+}
+
+fn steps(page: usize, pages: usize, href: impl Fn(usize) -> String) -> Vec<Step> {
+    if pages < 2 {
+        return Vec::new();
+    }
+    let around = page.saturating_sub(PAGES_AROUND)..=page.saturating_add(PAGES_AROUND);
+    let mut last = 0;
+    let mut steps = Vec::new();
+    let near = [1].into_iter().chain(around).chain([pages]);
+    for number in near.filter(|number| (1..=pages).contains(number)) {
+        if number > last {
+            steps.push(Step {
+                page: number,
+                href: href(number),
+                is_current: number == page,
+                is_after_gap: number > last + 1,
+            });
+            last = number;
+        }
+    }
+    steps
+}
+
+fn orders(request: &Request<'_>) -> Vec<Order> {
+    let current = match request.value("sort") {
+        Some(sort @ ("date" | "-date")) => sort,
+        _ => "-score",
+    };
+    let orders = [("-score", "最相关"), ("-date", "最新"), ("date", "最早")];
+    let order = |(value, label): (&str, &'static str)| Order {
+        label,
+        href: if value == "-score" { request.without("sort") } else { request.with("sort", value) },
+        is_current: value == current,
+    };
+    orders.into_iter().map(order).collect()
+}
