@@ -20,7 +20,11 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
 }
 
 fn indexer(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_indexer")).args(arguments).current_dir(folder).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_indexer"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
 }
 
 #[track_caller]
@@ -45,40 +49,83 @@ fn extract_prints_one_document_a_line_and_nothing_else() {
 
 #[test]
 fn good_input_is_kept_beside_bad_input() {
-    let folder = folder(&[("texts/a.txt", ARTICLE.as_bytes()), ("texts/b.txt", &[0, 159, 0, 1]), ("texts/c.exe", b"x")]);
-    let stdout = check(&folder, &["extract", "texts"], 1, &[
-        "failed: b.txt: is not text",
-        "failed: c.exe: this format is not read",
+    let folder = folder(&[
+        ("texts/a.txt", ARTICLE.as_bytes()),
+        ("texts/b.txt", &[0, 159, 0, 1]),
+        ("texts/c.exe", b"x"),
     ]);
+    let stdout = check(
+        &folder,
+        &["extract", "texts"],
+        1,
+        &["failed: b.txt: is not text", "failed: c.exe: this format is not read"],
+    );
     assert_eq!(stdout.lines().count(), 1);
-    check(&folder, &["build", "--index", "idx", "texts"], 1, &["generation 1: 1 documents", "2 failures"]);
+    check(
+        &folder,
+        &["build", "--index", "idx", "texts"],
+        1,
+        &["generation 1: 1 documents", "2 failures"],
+    );
 }
 
 #[test]
 fn what_cannot_run_says_what_to_do() {
     let folder = folder(&[("empty/.hidden", b"")]);
-    check(&folder, &["extract", "missing"], 2, &["cannot read missing: check that the path is right"]);
+    check(
+        &folder,
+        &["extract", "missing"],
+        2,
+        &["cannot read missing: check that the path is right"],
+    );
     check(&folder, &["extract", "empty"], 2, &["holds no files"]);
     check(&folder, &["build", "--index", "idx", "missing"], 2, &["check that the path is right"]);
-    check(&folder, &["extract", "--taxonomy", "nowhere", "empty"], 2, &["check the path given to --taxonomy"]);
+    check(
+        &folder,
+        &["extract", "--taxonomy", "nowhere", "empty"],
+        2,
+        &["check the path given to --taxonomy"],
+    );
     check(&folder, &["frobnicate"], 2, &["unrecognized subcommand"]);
 }
 
 #[test]
 fn a_wrong_taxonomy_is_named_by_file_and_line() {
-    let folder = folder(&[("a.txt", ARTICLE.as_bytes()), ("tax/categories.toml", b"category = 1\n"), ("tax/mechanisms/x.toml", b"")]);
+    let folder = folder(&[
+        ("a.txt", ARTICLE.as_bytes()),
+        ("tax/categories.toml", b"category = 1\n"),
+        ("tax/mechanisms/x.toml", b""),
+    ]);
     check(&folder, &["extract", "--taxonomy", "tax", "a.txt"], 2, &["categories.toml:1: "]);
 }
 
 #[test]
 fn a_rebuild_reads_only_what_has_changed_and_keeps_ids() {
-    let folder = folder(&[("t/a.txt", ARTICLE.as_bytes()), ("t/b.txt", "乙县：一篇文章\n\n　　正文在此。\n".as_bytes())]);
-    check(&folder, &["build", "--index", "idx", "t"], 0, &["generation 1: 2 documents", "2 files read, 0 unchanged"]);
+    let folder = folder(&[
+        ("t/a.txt", ARTICLE.as_bytes()),
+        ("t/b.txt", "乙县：一篇文章\n\n　　正文在此。\n".as_bytes()),
+    ]);
+    check(
+        &folder,
+        &["build", "--index", "idx", "t"],
+        0,
+        &["generation 1: 2 documents", "2 files read, 0 unchanged"],
+    );
     let before = check(&folder, &["extract", "t"], 0, &[]);
-    check(&folder, &["build", "--index", "idx", "t"], 0, &["generation 2: 2 documents", "0 files read, 2 unchanged"]);
+    check(
+        &folder,
+        &["build", "--index", "idx", "t"],
+        0,
+        &["generation 2: 2 documents", "0 files read, 2 unchanged"],
+    );
     fs::write(folder.path().join("t/c.txt"), "丙县：又一篇\n\n　　正文。\n").unwrap();
     fs::remove_file(folder.path().join("t/b.txt")).unwrap();
-    check(&folder, &["build", "--index", "idx", "t"], 0, &["generation 3: 2 documents", "1 files read, 1 unchanged"]);
+    check(
+        &folder,
+        &["build", "--index", "idx", "t"],
+        0,
+        &["generation 3: 2 documents", "1 files read, 1 unchanged"],
+    );
     let after = check(&folder, &["extract", "t"], 0, &[]);
     assert_eq!(before.lines().next(), after.lines().next());
 }

@@ -132,9 +132,10 @@ impl Level {
         }
     }
 
-    /// The level with this identifier or Chinese name.
+    /// The level with this identifier or Chinese name, 县级 or 县.
     pub fn parse(text: &str) -> Option<Level> {
-        Level::ALL.into_iter().find(|level| level.id() == text || level.zh() == text)
+        let named = |level: &Level| level.zh() == text || level.zh().trim_end_matches('级') == text;
+        Level::ALL.into_iter().find(|level| level.id() == text || named(level))
     }
 }
 

@@ -44,7 +44,8 @@ async fn get(address: &str) -> (StatusCode, String, String) {
     let response = sample().oneshot(request).await.unwrap();
     let status = response.status();
     let content_type = response.headers().get(header::CONTENT_TYPE);
-    let content_type = content_type.map_or(String::new(), |value| value.to_str().unwrap().to_owned());
+    let content_type =
+        content_type.map_or(String::new(), |value| value.to_str().unwrap().to_owned());
     let bytes = axum::body::to_bytes(response.into_body(), 16 << 20).await.unwrap();
     (status, content_type, String::from_utf8(bytes.to_vec()).unwrap())
 }
@@ -89,7 +90,9 @@ async fn the_headline_question_is_answered_in_chinese_and_english() {
         let evidence = &answer["rows"][0]["evidence"][0];
         assert_eq!(evidence["year"], 2021);
         assert!(evidence["quote"].as_str().unwrap().contains("两次"));
-        let document = json(&format!("/api/v1/documents/{}", evidence["document"]["id"].as_str().unwrap())).await;
+        let document =
+            json(&format!("/api/v1/documents/{}", evidence["document"]["id"].as_str().unwrap()))
+                .await;
         let passages = document["passages"].as_array().unwrap();
         let passage = passages.iter().find(|passage| passage["id"] == evidence["passage"]).unwrap();
         assert!(passage["text"].as_str().unwrap().contains(evidence["quote"].as_str().unwrap()));
@@ -131,9 +134,12 @@ async fn where_no_mechanism_is_meant_the_text_answers_and_says_so() {
 /// Promise 5: the number beside a facet is the number after clicking it.
 #[tokio::test]
 async fn every_facet_count_is_what_the_click_yields() {
-    for base in ["/api/v1/search?q=监督", "/api/v1/search?q=", "/api/v1/search?q=代表&kind=regulation&kind=speech",
-        "/api/v1/search?q=&mechanism=special-inquiry"]
-    {
+    for base in [
+        "/api/v1/search?q=监督",
+        "/api/v1/search?q=",
+        "/api/v1/search?q=代表&kind=regulation&kind=speech",
+        "/api/v1/search?q=&mechanism=special-inquiry",
+    ] {
         let result = json(base).await;
         for facet in ["province", "mechanism", "topic", "kind", "level", "year"] {
             let values = result["facets"][facet]["values"].as_array().unwrap();
@@ -172,14 +178,19 @@ async fn a_quoted_string_finds_every_passage_that_contains_it_and_no_other() {
     for source in samples.step_by(5) {
         let body: String = source.text.chars().skip(source.content_start_chars).collect();
         let folded = corpus::text::fold_query(body.lines().find(|line| line.len() > 60).unwrap());
-        let piece: String = folded.chars().skip(7).take(5).filter(|c| !"\"“”()-:|".contains(*c)).collect();
+        let piece: String =
+            folded.chars().skip(7).take(5).filter(|c| !"\"“”()-:|".contains(*c)).collect();
         let result = json(&format!("/api/v1/search?q=\"{piece}\"&per_page=100")).await;
         assert!(result["total"].as_u64().unwrap() > 0, "{piece}");
         for hit in result["hits"].as_array().unwrap() {
             let id = hit["document"]["id"].as_str().unwrap();
             let document = json(&format!("/api/v1/documents/{id}")).await;
-            let text: Vec<&str> =
-                document["passages"].as_array().unwrap().iter().map(|p| p["text"].as_str().unwrap()).collect();
+            let text: Vec<&str> = document["passages"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|p| p["text"].as_str().unwrap())
+                .collect();
             assert!(corpus::text::fold_query(&text.join("\n")).contains(&piece), "{piece} in {id}");
         }
     }
@@ -187,7 +198,22 @@ async fn a_quoted_string_finds_every_passage_that_contains_it_and_no_other() {
 
 #[tokio::test]
 async fn odd_queries_get_an_answer_or_a_named_parameter() {
-    for q in ["", "，。！", "\"", "“没有成对", "((", "-", "\u{1}\u{2}", "OR", "省份:", "a\"b\"c", "🀄", "..", "%", "&&"] {
+    for q in [
+        "",
+        "，。！",
+        "\"",
+        "“没有成对",
+        "((",
+        "-",
+        "\u{1}\u{2}",
+        "OR",
+        "省份:",
+        "a\"b\"c",
+        "🀄",
+        "..",
+        "%",
+        "&&",
+    ] {
         let address = format!("/api/v1/search?q={}", q.replace('%', "%25").replace('&', "%26"));
         let (status, _, body) = get(&address).await;
         assert_eq!(status, StatusCode::OK, "{q:?}: {body}");
@@ -275,7 +301,10 @@ async fn the_pages_work_without_scripts() {
         assert!(page.contains("<html lang=\"zh-CN\""), "{address}");
     }
     let (status, content_type, _) = get("/doc/nothing").await;
-    assert_eq!((status, content_type.as_str()), (StatusCode::NOT_FOUND, "text/html; charset=utf-8"));
+    assert_eq!(
+        (status, content_type.as_str()),
+        (StatusCode::NOT_FOUND, "text/html; charset=utf-8")
+    );
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 //! Bylines: `北京市人大常委会主任  李  伟`, `■ 任玉梅 梁英杰（山西）`, `作者：某某`, and the note that closes an
-//! article: `（作者系湖北省宜昌市人大常委会主任）`.
+//! article: `（作者系某市人大常委会主任）`.
 
 use std::sync::OnceLock;
 
@@ -252,8 +252,8 @@ mod tests {
 
     #[test]
     fn the_closing_note_gives_the_post() {
-        let (text, post) = closing_note("执行力。(作者系湖北省宜昌市人大常委会主任)").unwrap();
-        assert_eq!((text, post.as_str()), ("执行力。", "湖北省宜昌市人大常委会主任"));
+        let (text, post) = closing_note("收到实效。(作者系湖北省襄阳市人大常委会主任)").unwrap();
+        assert_eq!((text, post.as_str()), ("收到实效。", "湖北省襄阳市人大常委会主任"));
         assert_eq!(closing_note("（完）"), None);
     }
 

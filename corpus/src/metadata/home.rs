@@ -193,7 +193,7 @@ mod tests {
         let clues = HomeClues {
             place: Some("江苏"),
             paragraphs: &[
-                "民生实事票决制在多地推开。江苏省灌云县人大常委会自2020年起实行。",
+                "许多地方都在票决项目。江苏省灌云县是其中之一，从2020年做起。",
                 "灌云人大坚持县委领导。",
             ],
             ..HomeClues::default()

@@ -146,6 +146,7 @@ fn division() -> &'static Regex {
 /// The note of who adopted or amended the text, and when.
 fn is_adoption(text: &str) -> bool {
     first_date(text).is_some()
+        && !text.ends_with('。')
         && ["通过", "修正", "修订", "公布", "批准", "施行", "发布", "修改"]
             .iter()
             .any(|word| text.contains(word))

@@ -227,14 +227,14 @@ mod tests {
     fn a_named_practice_of_the_speaker_is_practised_at_home() {
         check(
             "天津市",
-            "深化代表建议“两次答复、两次评价”机制，提高办理实效。",
+            "代表建议“两次答复、两次评价”已成制度，办理更实。",
             &["suggestion-two-replies-two-evaluations 120000 practised"],
         );
     }
 
     #[test]
     fn near_misses_are_refused() {
-        check_absent("深圳市", "推动实现建议办理答复和落实“双满意”。", TWO_REPLIES);
+        check_absent("深圳市", "代表对建议的答复和落实都说“双满意”。", TWO_REPLIES);
         check_absent("武汉市", "建议办理由答复型向落实型转变。", TWO_REPLIES);
         check_absent("全国", "建立答复承诺事项台账等机制。", TWO_REPLIES);
         check_absent("吕梁市", "对满意度不达80%的报告，要求政府再办理、再报告。", TWO_REPLIES);
@@ -244,12 +244,12 @@ mod tests {
     fn intentions_and_trials_are_told_from_practice() {
         check(
             "江苏省",
-            "下一步，我们将开展民生实事项目人大代表票决制工作。",
+            "下一步，我们将推行民生实事项目票决制。",
             &["livelihood-projects-vote 320000 planned"],
         );
         check(
             "山西省",
-            "在4个县试点开展民生实事项目人大代表票决制。",
+            "先在4个县试点民生实事项目票决制。",
             &["livelihood-projects-vote 140000 piloted"],
         );
     }

@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn lists_quotations_and_denials_are_mentions() {
-        check("综合运用视察、调研、【专题询问】、代表评议等方式，开展监督。", Stance::Mentioned);
+        check("综合运用执法检查、【专题询问】、走访等方式，开展监督。", Stance::Mentioned);
         check("邀请代表参与立法、执法检查、【专题询问】。", Stance::Mentioned);
         check("中共中央《关于加强工作的意见》提出，开展【专题询问】。", Stance::Mentioned);
         check("尚未开展【专题询问】。", Stance::Mentioned);

@@ -84,7 +84,10 @@ const ASKING: [(&str, Option<Level>); 44] = [
 ];
 
 /// Words around a practice that say nothing of it.
-const FILLING: [&str; 40] = [
+const FILLING: [&str; 43] = [
+    "提到了",
+    "提到",
+    "谈到",
     "实行了",
     "实行",
     "推行了",

@@ -93,7 +93,8 @@ impl<'a> AnswerPage<'a> {
             href: request.with_at("/answer", "level", level.id()),
             is_current: level == read.level,
         };
-        let words = request.value("q").or(read.mechanism.as_ref().map(|named| named.label.as_str()));
+        let words =
+            request.value("q").or(read.mechanism.as_ref().map(|named| named.label.as_str()));
         let words = words.unwrap_or(&answer.question);
         let is_given = |names: &[&str]| names.iter().any(|name| request.value(name).is_some());
         let drop = |names: &[&str]| is_given(names).then(|| request.at("/answer", names));
@@ -109,7 +110,11 @@ impl<'a> AnswerPage<'a> {
             bar: tile_map::bar(&answer.summary, is_text),
             tiles: tiles.unwrap_or_default(),
             rows: answer.rows.iter().map(|row| row_view(row, asked, is_text)).collect(),
-            nation: answer.nation.iter().map(|proof| proof_view(proof, asked, None, None)).collect(),
+            nation: answer
+                .nation
+                .iter()
+                .map(|proof| proof_view(proof, asked, None, None))
+                .collect(),
             not_seen: divisions(State::NotSeen),
             no_corpus: divisions(State::NoCorpus),
             levels: LEVELS.into_iter().map(with_level).collect(),
@@ -141,7 +146,13 @@ fn row_view<'a>(row: &'a AnswerRow, asked: Option<&str>, is_text: bool) -> Row<'
         .map(|proof| proof_view(proof, asked, Some(row), Some(row.state).filter(|_| !is_text)))
         .collect();
     let folded = shown.split_off(PROOFS_SHOWN.min(shown.len()));
-    Row { row, place: wording::place(&row.region), mark: Mark::of(row.state, is_text), shown, folded }
+    Row {
+        row,
+        place: wording::place(&row.region),
+        mark: Mark::of(row.state, is_text),
+        shown,
+        folded,
+    }
 }
 
 fn proof_view<'a>(
@@ -154,7 +165,8 @@ fn proof_view<'a>(
     // The row has said the province.
     let place = || {
         let above = row.map_or(0, |row| row.region.path.len());
-        let below: Vec<&str> = evidence.region.path.iter().skip(above).map(String::as_str).collect();
+        let below: Vec<&str> =
+            evidence.region.path.iter().skip(above).map(String::as_str).collect();
         if below.is_empty() { evidence.region.name.clone() } else { below.join(" · ") }
     };
     let form = evidence.mechanism.as_ref().filter(|form| Some(form.value.as_str()) != asked);

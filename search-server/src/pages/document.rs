@@ -1,17 +1,20 @@
 //! A document.
 
 use askama::Template;
-use schemas::api::{DocumentAssertion, DocumentResponse};
+use schemas::api::DocumentResponse;
+use schemas::assertion::Origin;
 
 use super::links::address;
 use super::{Frame, Request, wording};
 
-/// What a passage says of a place.
+/// What a passage says of a place: the mechanisms that have come equally far.
 struct Tag<'a> {
-    assertion: &'a DocumentAssertion,
+    stance: &'a str,
     place: String,
-    href: String,
+    year: Option<i32>,
     is_reviewed: bool,
+    /// Names with their links.
+    mechanisms: Vec<(&'a str, String)>,
 }
 
 /// A passage with its tags.
@@ -71,14 +74,28 @@ impl<'a> DocumentPage<'a> {
 }
 
 fn tags<'a>(shown: &'a DocumentResponse, passage: &str) -> Vec<Tag<'a>> {
-    let here = shown.assertions.iter().filter(|assertion| assertion.passage == passage);
-    here.map(|assertion| Tag {
-        assertion,
-        place: wording::place(&assertion.region),
-        href: address("/answer", [("mechanism", assertion.mechanism.value.as_str())]),
-        is_reviewed: assertion.origin == schemas::assertion::Origin::Person,
-    })
-    .collect()
+    let mut tags: Vec<Tag<'a>> = Vec::new();
+    for assertion in shown.assertions.iter().filter(|assertion| assertion.passage == passage) {
+        let tag = Tag {
+            stance: &assertion.stance_label,
+            place: wording::place(&assertion.region),
+            year: assertion.year,
+            is_reviewed: assertion.origin == Origin::Person,
+            mechanisms: Vec::new(),
+        };
+        let id = assertion.mechanism.value.as_str();
+        let named = (assertion.mechanism.label.as_str(), address("/answer", [("mechanism", id)]));
+        let same = |known: &&mut Tag<'a>| {
+            (known.stance, &known.place, known.year, known.is_reviewed)
+                == (tag.stance, &tag.place, tag.year, tag.is_reviewed)
+        };
+        match tags.iter_mut().find(same) {
+            Some(known) if known.mechanisms.contains(&named) => {}
+            Some(known) => known.mechanisms.push(named),
+            None => tags.push(Tag { mechanisms: vec![named], ..tag }),
+        }
+    }
+    tags
 }
 
 /// A line to copy: who, what, where it appeared, when, and where it is found here.

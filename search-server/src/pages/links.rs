@@ -85,9 +85,8 @@ impl Request<'_> {
 
     /// This address without a value, be it a pair or a word of the box; `None` where it is neither.
     pub(super) fn removed(&self, choice: Choice<'_>) -> Option<String> {
-        let is_meant = |(key, value): &(String, String)| {
-            key == choice.parameter && choice.is_meant_by(value)
-        };
+        let is_meant =
+            |(key, value): &(String, String)| key == choice.parameter && choice.is_meant_by(value);
         let q = self.q();
         let is_written = |word: &&str| choice.is_written_as(word);
         if !self.pairs.iter().any(is_meant) && !q.split_whitespace().any(|word| is_written(&word)) {

@@ -41,7 +41,8 @@ impl<'a> MechanismsPage<'a> {
                 parent: mechanism.parent.as_ref().and_then(name),
                 href: address("/answer", [("mechanism", mechanism.id.as_str())]),
             };
-            match categories.iter_mut().find(|known| known.named.value == mechanism.category.value) {
+            match categories.iter_mut().find(|known| known.named.value == mechanism.category.value)
+            {
                 Some(category) => category.entries.push(entry),
                 None => {
                     categories.push(Category { named: &mechanism.category, entries: vec![entry] });
@@ -50,9 +51,7 @@ impl<'a> MechanismsPage<'a> {
         }
         MechanismsPage {
             frame: Frame {
-                title: "做法目录".to_owned(),
-                part: "mechanisms",
-                ..Frame::default()
+                title: "做法目录".to_owned(), part: "mechanisms", ..Frame::default()
             },
             total: listed.total,
             found: listed.mechanisms.iter().filter(|mechanism| mechanism.documents > 0).count(),

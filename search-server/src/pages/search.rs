@@ -120,7 +120,8 @@ impl<'a> SearchPage<'a> {
             facets: facets.map(|(name, id, facet)| facet_view(request, name, id, facet)).collect(),
             chips: chips(request, found),
             steps: steps(found.page, found.pages, page_href),
-            previous: (found.page > 1 && found.page <= found.pages).then(|| page_href(found.page - 1)),
+            previous: (found.page > 1 && found.page <= found.pages)
+                .then(|| page_href(found.page - 1)),
             next: (found.page < found.pages).then(|| page_href(found.page + 1)),
             orders: orders(request),
             unquoted: (q.contains(QUOTES) && !found.query.literals.is_empty())
@@ -164,7 +165,11 @@ fn facet_view<'a>(
             count: if is_added { value.count_if_added } else { value.count },
             is_selected: value.selected,
             is_added,
-            href: if value.selected { request.removed(choice) } else { Some(request.added(choice)) },
+            href: if value.selected {
+                request.removed(choice)
+            } else {
+                Some(request.added(choice))
+            },
         }
     };
     // What is chosen stays in sight.

@@ -203,7 +203,8 @@ mod tests {
 
     #[test]
     fn the_bar_is_full_and_leaves_empty_states_out() {
-        let summary = StateCounts { practised: 3, not_seen: 16, no_corpus: 12, ..Default::default() };
+        let summary =
+            StateCounts { practised: 3, not_seen: 16, no_corpus: 12, ..Default::default() };
         let parts = bar(&summary, false);
         assert_eq!(parts.iter().map(|part| part.count).collect::<Vec<_>>(), [3, 16, 12]);
         let width: f64 = parts.iter().map(|part| part.width).sum();
