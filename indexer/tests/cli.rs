@@ -1,5 +1,7 @@
 //! The program `indexer` as a whole: what it prints, how it ends, and the life of an index.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

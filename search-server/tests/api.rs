@@ -1,5 +1,7 @@
 //! Stories of the API and the pages, through the router, on the built-in sample.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
+
 use std::sync::OnceLock;
 
 use axum::Router;

@@ -1,8 +1,8 @@
 //! From a document to its findings: who practises what, topics, figures, instruments.
 //!
 //! Rules and dictionaries, no black box. An alias or pattern of the taxonomy proposes a hit
-//! ([`matcher`]), the sentence decides how far the place has come ([`stance`]), the grammar of the
-//! sentence and the document's home decide whose practice it is ([`whose`]).
+//! (`matcher`), the sentence decides how far the place has come (`stance`), the grammar of the
+//! sentence and the document's home decide whose practice it is (`whose`).
 
 mod evidence;
 mod matcher;

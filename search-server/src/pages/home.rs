@@ -5,8 +5,11 @@ use askama::Template;
 use super::links::address;
 use super::{CollectionView, Frame};
 
+/// Name and purpose of a group of users, and what to type with what it shows.
+type GroupExamples = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// Questions that teach what can be asked, for each group of users.
-const EXAMPLES: [(&str, &str, &[(&str, &str)]); 3] = [
+const EXAMPLES: [GroupExamples; 3] = [
     (
         "研究",
         "按做法的名称，问遍全国",

@@ -243,10 +243,7 @@ fn steps(page: usize, pages: usize, href: impl Fn(usize) -> String) -> Vec<Step>
 }
 
 fn orders(request: &Request<'_>) -> Vec<Order> {
-    let current = match request.value("sort") {
-        Some(sort @ ("date" | "-date")) => sort,
-        _ => "-score",
-    };
+    let current = request.value("sort").filter(|sort| sort.ends_with("date")).unwrap_or("-score");
     let orders = [("-score", "最相关"), ("-date", "最新"), ("date", "最早")];
     let order = |(value, label): (&str, &'static str)| Order {
         label,
