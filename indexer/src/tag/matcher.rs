@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use corpus::text::fold_query;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
-use regex::Regex;
 use schemas::taxonomy::Taxonomy;
-use schemas::taxonomy::pattern::{Node, Pattern};
+
+use super::expression::{Expression, expressions};
 
 /// A place where a mechanism is named or described.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +37,9 @@ type PatternSign = (usize, usize);
 #[derive(Debug)]
 struct Rules {
     id: String,
-    patterns: Vec<Regex>,
-    requires: Vec<Regex>,
-    traps: Vec<Regex>,
+    patterns: Vec<Expression>,
+    requires: Vec<Expression>,
+    traps: Vec<Expression>,
 }
 
 /// The mechanisms of a taxonomy, ready to be found.
@@ -56,15 +56,16 @@ impl Matcher {
         for (index, mechanism) in taxonomy.mechanisms().iter().enumerate() {
             let names = mechanism.aliases.iter().chain([&mechanism.zh]);
             signs.extend(names.map(|alias| (fold_query(alias), Sign::Alias(index))));
-            for (pattern, source) in mechanism.patterns.iter().enumerate() {
+            let patterns = expressions(&mechanism.patterns);
+            for (pattern, expression) in patterns.iter().enumerate() {
                 let sign = Sign::Pattern { mechanism: index, pattern };
-                signs.extend(anchors(&source.nodes).into_iter().map(|anchor| (anchor, sign)));
+                signs.extend(expression.anchors().iter().map(|anchor| (anchor.clone(), sign)));
             }
             rules.push(Rules {
                 id: mechanism.id.clone(),
-                patterns: compile_all(&mechanism.patterns),
-                requires: compile_all(&mechanism.requires),
-                traps: compile_all(&mechanism.traps),
+                patterns,
+                requires: expressions(&mechanism.requires),
+                traps: expressions(&mechanism.traps),
             });
         }
         Matcher { rules, automaton: SignAutomaton::new(signs) }
@@ -78,8 +79,8 @@ impl Matcher {
             (std::cmp::Reverse(bytes.len()), bytes.start, *mechanism)
         });
         let described = patterns.into_iter().flat_map(|(mechanism, pattern)| {
-            let found = self.rules[mechanism].patterns[pattern].find(folded);
-            found.map(|found| (mechanism, found.range()))
+            let found = self.rules[mechanism].patterns[pattern].find_all(folded).into_iter().next();
+            found.map(|found| (mechanism, found))
         });
         let mut described: Vec<(usize, Range<usize>)> = described.collect();
         described.sort_by_key(|(mechanism, bytes)| (std::cmp::Reverse(bytes.len()), *mechanism));
@@ -113,9 +114,8 @@ impl Matcher {
             }
         }
         for (mechanism, pattern) in patterns {
-            for hit in self.rules[mechanism].patterns[pattern].find_iter(folded) {
-                found.push((mechanism, hit.range()));
-            }
+            let hits = self.rules[mechanism].patterns[pattern].find_all(folded);
+            found.extend(hits.into_iter().map(|hit| (mechanism, hit)));
         }
         found.retain(|(mechanism, bytes)| !self.rules[*mechanism].is_trapped(folded, bytes));
         found.sort_by_key(|(mechanism, bytes)| (bytes.start, *mechanism, bytes.end));
@@ -136,9 +136,8 @@ impl Rules {
 
     /// Whether the hit overlaps a trap.
     fn is_trapped(&self, folded: &str, bytes: &Range<usize>) -> bool {
-        let overlaps =
-            |trap: regex::Match<'_>| trap.start() < bytes.end && bytes.start < trap.end();
-        self.traps.iter().any(|trap| trap.find_iter(folded).any(overlaps))
+        let overlaps = |trap: &Range<usize>| trap.start < bytes.end && bytes.start < trap.end;
+        self.traps.iter().any(|trap| trap.find_all(folded).iter().any(overlaps))
     }
 }
 
@@ -185,116 +184,6 @@ impl SignAutomaton {
         for hit in automaton.find_overlapping_iter(text) {
             for sign in &self.signs[hit.value() as usize] {
                 emit(hit.start()..hit.end(), *sign);
-            }
-        }
-    }
-}
-
-pub(super) fn compile_all(patterns: &[Pattern]) -> Vec<Regex> {
-    patterns.iter().filter_map(|pattern| compile(&pattern.nodes)).collect()
-}
-
-/// The regular expression of a checked pattern. Literals are folded as texts are.
-fn compile(nodes: &[Node]) -> Option<Regex> {
-    let mut source = String::new();
-    write(nodes, &mut source);
-    // Every node is written as a complete expression, so this cannot fail but for its size.
-    Regex::new(&source).ok()
-}
-
-fn write(nodes: &[Node], source: &mut String) {
-    for node in nodes {
-        match node {
-            Node::Literal(text) => source.push_str(&regex::escape(&fold_query(text))),
-            Node::Gap(longest) => source.push_str(&format!("[^。!?;\\n]{{0,{longest}}}?")),
-            Node::Number => {
-                source.push_str("(?:[0-9][0-9.,]*[万亿]?多?余?|[一二三四五六七八九十百千万两几]+)")
-            }
-            Node::Either(branches) => {
-                source.push_str("(?:");
-                for (index, branch) in branches.iter().enumerate() {
-                    if index > 0 {
-                        source.push('|');
-                    }
-                    write(branch, source);
-                }
-                source.push(')');
-            }
-        }
-    }
-}
-
-/// Words of which at least one must occur where the nodes match: the rarest-looking, that is the
-/// longest, set that one node of the sequence offers.
-fn anchors(nodes: &[Node]) -> Vec<String> {
-    let shortest = |words: &Vec<String>| words.iter().map(|word| word.chars().count()).min();
-    let sets = nodes.iter().filter_map(|node| match node {
-        Node::Literal(text) => Some(vec![fold_query(text)]),
-        Node::Gap(_) | Node::Number => None,
-        Node::Either(branches) => {
-            let branches: Vec<Vec<String>> =
-                branches.iter().map(|branch| anchors(branch)).collect();
-            let all = branches.iter().all(|words| !words.is_empty());
-            all.then(|| branches.concat())
-        }
-    });
-    sets.filter(|words| shortest(words).is_some_and(|chars| chars > 0))
-        .max_by_key(|words| (shortest(words), std::cmp::Reverse(words.len())))
-        .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use schemas::taxonomy::pattern::Classes;
-
-    use super::*;
-
-    fn pattern(source: &str) -> Pattern {
-        Pattern::parse(source, &Classes::new()).unwrap()
-    }
-
-    #[track_caller]
-    fn check(source: &str, text: &str, expected: Option<&str>) {
-        let pattern = pattern(source);
-        let regex = compile(&pattern.nodes).unwrap();
-        assert_eq!(regex.find(text).map(|found| found.as_str()), expected);
-        if expected.is_some() {
-            let anchors = anchors(&pattern.nodes);
-            assert!(anchors.iter().any(|anchor| text.contains(anchor)), "{anchors:?}");
-        }
-    }
-
-    #[test]
-    fn a_gap_stays_inside_its_sentence_and_its_length() {
-        check("建议…再次答复", "建议办结后再次答复", Some("建议办结后再次答复"));
-        check("建议…再次答复", "建议。再次答复", None);
-        check("建议…再次答复", "建议一二三四五六七八九再次答复", None);
-        check(
-            "建议……再次答复",
-            "建议一二三四五六七八九再次答复",
-            Some("建议一二三四五六七八九再次答复"),
-        );
-    }
-
-    #[test]
-    fn alternatives_numbers_and_folding() {
-        check("(两|二)次“答复”", "二次答复", Some("二次答复"));
-        check("第<number>次答复", "第3次答复", Some("第3次答复"));
-        check("(代表|)建议", "建议", Some("建议"));
-    }
-
-    #[test]
-    fn the_anchor_is_what_cannot_be_missing() {
-        assert_eq!(anchors(&pattern("(代表|)建议…办理答复").nodes), ["办理答复"]);
-        assert_eq!(anchors(&pattern("(先期|再次)…复").nodes), ["先期", "再次"]);
-    }
-
-    #[test]
-    fn every_pattern_of_the_taxonomy_compiles_and_has_an_anchor() {
-        for mechanism in Taxonomy::embedded().mechanisms() {
-            for pattern in &mechanism.patterns {
-                assert!(compile(&pattern.nodes).is_some(), "{}", pattern.source);
-                assert!(!anchors(&pattern.nodes).is_empty(), "{}", pattern.source);
             }
         }
     }

@@ -5,6 +5,7 @@
 //! sentence and the document's home decide whose practice it is (`whose`).
 
 mod evidence;
+mod expression;
 mod matcher;
 mod stance;
 mod topics;

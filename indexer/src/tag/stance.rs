@@ -13,18 +13,30 @@ use schemas::assertion::Stance;
 struct Cues {
     /// Quotes what somebody else says ought to be done.
     quoted: Regex,
-    /// Denies, doubts or criticises.
+    /// Denies, doubts or criticises, from before the practice.
     denied: Regex,
+    /// Denies or criticises, from behind the practice.
+    faulted: Regex,
+    /// Explains a term or reports an opinion about it.
+    defined: Regex,
+    /// Tells of a visit or of what somebody told.
+    visited: Regex,
     /// Enumerates methods: 综合运用……等方式.
     listed: Regex,
     /// What deputies are invited to: 邀请代表参与立法、执法检查、专题询问.
     invited: Regex,
     /// Demands or intends; stands before the practice in its sentence.
     intended: Regex,
+    /// Says what is done by rule or habit, though with a word of demand: 凡…都要.
+    habitual: Regex,
+    /// 将 that marks an object, as 把 does: 将办理情况纳入考核.
+    object_marked: Regex,
     /// Opens a paragraph about what comes next.
     prospect: Regex,
-    /// Tries out.
+    /// Tries out; stands in the clause of the practice.
     tried: Regex,
+    /// Says of the whole sentence that it is about a trial.
+    still_tried: Regex,
     /// Says that a trial became general.
     general: Regex,
 }
@@ -36,20 +48,36 @@ fn cues() -> &'static Cues {
             "(?:总书记|党中央|中共中央|中央人大工作会议|全国人大常委会|党的[一二三]?十[一-九]?[大届]|[^。]{0,12}(?:意见|决定|法)》)[^。]{0,30}?(?:指出|强调|提出|要求|明确|规定|部署|作出)",
         ),
         denied: fixed(
-            "(?:尚未|还没有?|没有|并未|未能|未曾|从未|缺少|缺乏|不是|并非|不同于|有别于|区别于|不等于|谈不上|不宜|不够|不足|不能|很少|取消|停止|流于)[^。,]{0,16}$",
+            "(?:尚未|还没有?|没有|并未|未能|未曾|从未|缺少|缺乏|不是|并非|不同于|有别于|区别于|不等于|谈不上|不宜|不够|不足|不能|很少|取消|停止|流于|少数|个别|谈何|与其)[^。,]{0,16}$",
+        ),
+        faulted: fixed(
+            "^[^。,;]{0,10}(?:的?(?:现象|倾向|问题|情况)(?:仍|依然|还|较|比较|时有|不同程度|突出|普遍)|(?:尚未|还没有|没有|并未|未能)(?:建立|开展|形成|实行|落地|推开|实施|启动)|(?:流于形式|名存实亡|形同虚设|不了了之|停在纸上|停留在纸|难以落实|被取消|已经取消|已停止|不再))",
+        ),
+        defined: fixed(
+            "(?:所谓|概念|含义|内涵|一词|定义|学界|学者|有人认为|有观点|论者|理论上|教科书)[^。]{0,40}$",
+        ),
+        visited: fixed(
+            "(?:参观|考察|观摩|察看|查看|学习借鉴|取经|介绍|交流|分享|听取[^。,;]{0,12}介绍|讲述)了?[^。,;]{0,16}$",
         ),
         listed: fixed(
             "(?:综合运用|灵活运用|运用|用好|采取|采用|通过|以|利用|丰富)[^。;]*、[^。;]*等[^。,;]{0,8}(?:方式|形式|手段|方法|途径|职权|措施|制度|机制)",
         ),
-        invited: fixed("代表[^。,;]{0,8}(?:参与|参加|列席)(?P<list>[^。;,]*(?:、|和)[^。;,]*)"),
+        invited: fixed("代表[^。,;]{0,8}(?:参与|参加|列席)(?P<list>[^。;,]*、[^。;,]*(?:、|和|与|及|等)[^。;,]*)(?:[,。;]|$)"),
         intended: fixed(
-            "(?:^|[^必重主需不只纲摘概]|[,;:])要(?:[^求点素件么闻]|$)|应当?(?:[^对用急邀]|$)|必须|务必|亟需|亟待|有必要|需要|拟(?:[^定]|$)|打算|计划(?:[^、,预]|$)|准备|争取|力争|希望|建议(?:由|将|把|在|尽快|进一步|应|建立健?全?)|呼吁|期待|\
+            "(?:^|[^必重主需不只纲摘概]|[,;:])要(?:[^求点素件么闻紧害务旨]|$)|应当?(?:[^对用急邀]|$)|必须|务必|亟需|亟待|有必要|需要|拟(?:[^定]|$)|打算|计划(?:[^、,预]|$)|准备|争取|力争|希望|建议(?:由|将|把|在|尽快|进一步|应|建立健?全?)|呼吁|期待|\
              (?:^|[,;:]|我们|常委会|人大|也|还|即|并|下步|会|政府|下一步)将(?:[^近]|$)|将(?:进一步|继续|不断|坚持|持续|认真|全面|深入|加强|推动|努力|积极|建立|开展|制定|组织|着力|适时|加快|尽快|切实|重点|探索|逐步|始终|于|会)",
+        ),
+        habitual: fixed(
+            "(?:凡[^,。;]{0,30}|每[^。;]{0,24}|[都均一律](?:先)?|按(?:照)?[^。,;]{0,8}(?:规定|规矩|制度|惯例|要求)[^。;]{0,16}|必先|照例[^。;]{0,16})(?:要|应当?|须|必须|需要|需)",
+        ),
+        object_marked: fixed(
+            "将[^,。;将把]{1,30}(?:纳入|列入|作为|融入|贯穿|转化为|转为|变为|变成|交给|交由|交办|送到|送至|转交|转给|延伸到|延伸至|下沉|打造成|提升为|细化为|分解|分为|建在|设在|搬到|搬进|放在|摆在|反馈给|报送|印发|汇总|梳理|整理|公之于众|公开)",
         ),
         prospect: fixed(
             "(?:^|[。;!?:])[^。;,]{0,6}?(?:下一步|接下来|今后|明年|下一阶段|未来|下阶段|展望|新的一年)",
         ),
         tried: fixed("试点|试行|探索|先行先试|尝试|试验"),
+        still_tried: fixed("(?:正在|仍在|还在|尚在)(?:探索|试点|试行|摸索)"),
         general: fixed("全面(?:推开|推广|实施|实行|铺开|展开)|全覆盖|普遍(?:实行|推行)|推广到|已经?形成|常态化"),
     })
 }
@@ -75,19 +103,20 @@ pub(super) fn stance(
     let clause_end =
         part(hit.end..sentence.end).find([',', ':']).map_or(sentence.end, |at| hit.end + at);
     let clause_before = part(clause_start..hit.start);
-    if is_heading || cues.quoted.is_match(before) || cues.denied.is_match(clause_before) {
+    let clause_after = part(hit.end..clause_end);
+    if is_heading
+        || cues.quoted.is_match(before)
+        || cues.denied.is_match(clause_before)
+        || cues.faulted.is_match(part(hit.end..sentence.end))
+        || cues.defined.is_match(before)
+        || clause_after.starts_with("是指")
+        || cues.visited.is_match(clause_before)
+    {
         return Stance::Mentioned;
     }
-    let is_prospect = cues
-        .prospect
-        .find_iter(part(0..hit.start))
-        .last()
-        .is_some_and(|cue| part(cue.end()..hit.start).chars().count() < PROSPECT_CHARS);
+    let in_sentence = hit.start - sentence.start..hit.end - sentence.start;
     // 要 and 将 reach from their clause to the end of the sentence; 探索 stays in its clause.
-    if is_prospect
-        || cues.intended.is_match(before)
-        || cues.intended.is_match(part(hit.clone())) && hit.len() > 30
-    {
+    if prospect_reaches(cues, part(0..hit.start)) || is_intended(cues, whole, &in_sentence) {
         return Stance::Planned;
     }
     let within = |found: regex::Match<'_>| {
@@ -98,13 +127,49 @@ pub(super) fn stance(
     if cues.listed.find_iter(whole).any(within) || invitations.into_iter().any(within) {
         return Stance::Mentioned;
     }
-    let near = part(clause_start..clause_end);
-    if cues.tried.is_match(near) && !cues.general.is_match(whole) {
+    let near = without_titles(part(clause_start..clause_end));
+    let is_tried = cues.tried.is_match(&near) || cues.still_tried.is_match(before);
+    if is_tried && !cues.general.is_match(whole) {
         return Stance::Piloted;
     }
     Stance::Practised
 }
 
+/// Whether 下一步 or the like opens a stretch that still goes on at the end of `before`.
+fn prospect_reaches(cues: &Cues, before: &str) -> bool {
+    let last = cues.prospect.find_iter(before).last();
+    last.is_some_and(|cue| before[cue.end()..].chars().count() < PROSPECT_CHARS)
+}
+
+/// Whether a word before the practice at `hit` (bytes of `sentence`), or a word in a long description
+/// of it, demands or intends.
+fn is_intended(cues: &Cues, sentence: &str, hit: &Range<usize>) -> bool {
+    let reach = if hit.len() > LONG_HIT_BYTES { hit.end } else { hit.start };
+    cues.intended.find_iter(sentence).filter(|found| found.start() < reach).any(|found| {
+        let explains = |cue: &Regex| {
+            cue.find_iter(sentence).any(|e| e.start() < found.end() && found.start() < e.end())
+        };
+        !explains(&cues.habitual) && !explains(&cues.object_marked)
+    })
+}
+
+/// A sentence without the titles of documents in it: （试行） in a title says nothing of the practice.
+fn without_titles(sentence: &str) -> String {
+    let mut plain = String::with_capacity(sentence.len());
+    let mut depth = 0_usize;
+    for character in sentence.chars() {
+        match character {
+            '《' => depth += 1,
+            '》' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => plain.push(character),
+            _ => {}
+        }
+    }
+    plain
+}
+
+/// A hit longer than so many bytes (ten characters) is a description, which may hold its own cues.
+const LONG_HIT_BYTES: usize = 30;
 /// How far 下一步 reaches, in characters: about a long paragraph.
 const PROSPECT_CHARS: usize = 260;
 
@@ -143,6 +208,25 @@ mod tests {
     fn trials_are_piloted_until_they_are_general() {
         check("在四个县试点开展【票决制】。", Stance::Piloted);
         check("在试点基础上，【票决制】全面推开。", Stance::Practised);
+    }
+
+    #[test]
+    fn a_rule_that_is_kept_and_an_object_are_no_intention() {
+        check("凡重大工程，开工前都要经人大会议【票决】。", Stance::Practised);
+        check("按老规矩，代表要【回选区接待选民】。", Stance::Practised);
+        check("将【代表建议办理情况】纳入年度考核。", Stance::Practised);
+        check("将【代表建议办理】成效列入考评。", Stance::Practised);
+        check("我们将把【代表建议办理】纳入考核。", Stance::Planned);
+        check("挑出要紧的，【当面交办】。", Stance::Practised);
+        check("出台《票决办法（试行）》，实行【票决】。", Stance::Practised);
+    }
+
+    #[test]
+    fn criticism_definition_and_visits_are_mentions() {
+        check("少数单位【重答复轻落实】。", Stance::Mentioned);
+        check("所谓【履职评议】，是指听取报告并打分。", Stance::Mentioned);
+        check("考察组参观了【代表联络站】。", Stance::Mentioned);
+        check("【专题询问】流于形式。", Stance::Mentioned);
     }
 
     #[test]

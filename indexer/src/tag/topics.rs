@@ -1,10 +1,9 @@
 //! Topics of a document: the fields of work whose words it uses most.
 
-use regex::Regex;
 use schemas::document::Document;
 use schemas::taxonomy::Taxonomy;
 
-use super::matcher::compile_all;
+use super::expression::{Expression, expressions};
 use corpus::text::fold_query;
 
 /// Most topics that a document has.
@@ -17,14 +16,14 @@ const TITLE_WEIGHT: f64 = 4.0;
 /// The words of the topics, ready to be counted.
 #[derive(Debug)]
 pub(super) struct TopicMatcher {
-    topics: Vec<(String, Vec<Regex>)>,
+    topics: Vec<(String, Vec<Expression>)>,
 }
 
 impl TopicMatcher {
     pub(super) fn new(taxonomy: &Taxonomy) -> TopicMatcher {
         let topics = taxonomy.topics().iter();
         TopicMatcher {
-            topics: topics.map(|topic| (topic.id.clone(), compile_all(&topic.words))).collect(),
+            topics: topics.map(|topic| (topic.id.clone(), expressions(&topic.words))).collect(),
         }
     }
 
@@ -56,8 +55,8 @@ impl TopicMatcher {
 }
 
 /// The first use of a word says most; repetition adds less and less.
-fn weight(word: &Regex, title: &str, body: &str) -> f64 {
-    let in_body = word.find_iter(body).count() as f64;
+fn weight(word: &Expression, title: &str, body: &str) -> f64 {
+    let in_body = word.find_all(body).len() as f64;
     let in_title = if word.is_match(title) { TITLE_WEIGHT } else { 0.0 };
     in_title + in_body.sqrt() * 1.5
 }

@@ -7,6 +7,7 @@
 //! | `(甲\|乙)` | one of; `(甲\|)` is optional |
 //! | `<class>` | one of the words of a class in `classes.toml` |
 //! | `<number>` | a number in digits or Chinese numerals |
+//! | `甲 & 乙` | both, in any order, within 60 characters |
 //!
 //! A pattern is matched on folded text; folding its literals is the matcher's task, so that this
 //! module knows nothing of text analysis.
@@ -17,6 +18,8 @@ use std::collections::BTreeMap;
 pub const SHORT_GAP_CHARS: usize = 8;
 /// Longest gap of `……`, in characters.
 pub const LONG_GAP_CHARS: usize = 20;
+/// Longest stretch of text, in characters, in which all parts joined by `&` must occur.
+pub const SET_CHARS: usize = 60;
 
 /// Word classes by name.
 pub type Classes = BTreeMap<String, Vec<String>>;
@@ -39,8 +42,8 @@ pub enum Node {
 pub struct Pattern {
     /// As written.
     pub source: String,
-    /// Its elements.
-    pub nodes: Vec<Node>,
+    /// What must occur: one sequence of elements, or several joined by `&`, in any order.
+    pub parts: Vec<Vec<Node>>,
 }
 
 impl Pattern {
@@ -50,20 +53,26 @@ impl Pattern {
     /// A sentence that says what is wrong: an unknown class, an unbalanced bracket, a pattern that
     /// could match nothing but a gap or a single character.
     pub fn parse(source: &str, classes: &Classes) -> Result<Pattern, String> {
-        let mut parser = Parser { rest: source.chars().peekable(), classes };
-        let nodes = parser.sequence(0)?;
-        if parser.rest.peek().is_some() {
-            return Err(format!("`{source}`: a `)` or `|` without its `(`"));
-        }
-        if shortest_chars(&nodes) < 2 {
-            return Err(format!("`{source}`: needs at least two characters that must be there"));
-        }
-        if matches!(nodes.first(), Some(Node::Gap(_))) || matches!(nodes.last(), Some(Node::Gap(_)))
-        {
-            return Err(format!("`{source}`: a gap at the start or the end means nothing"));
-        }
-        Ok(Pattern { source: source.to_owned(), nodes })
+        let parts = source.split('&').map(|part| parse_part(part.trim(), source, classes));
+        Ok(Pattern { source: source.to_owned(), parts: parts.collect::<Result<_, _>>()? })
     }
+}
+
+fn parse_part(part: &str, source: &str, classes: &Classes) -> Result<Vec<Node>, String> {
+    let mut parser = Parser { rest: part.chars().peekable(), classes };
+    let nodes = parser.sequence(0)?;
+    if parser.rest.peek().is_some() {
+        return Err(format!("`{source}`: a `)` or `|` without its `(`"));
+    }
+    if shortest_chars(&nodes) < 2 {
+        return Err(format!(
+            "`{source}`: needs at least two characters that must be there, on each side of a `&`"
+        ));
+    }
+    if matches!(nodes.first(), Some(Node::Gap(_))) || matches!(nodes.last(), Some(Node::Gap(_))) {
+        return Err(format!("`{source}`: a gap at the start or the end means nothing"));
+    }
+    Ok(nodes)
 }
 
 /// How many characters the nodes match at least.
@@ -170,7 +179,7 @@ mod tests {
     fn a_pattern_has_literals_gaps_alternatives_and_classes() {
         let pattern = Pattern::parse("<suggestion>…(两|二)次……答复<number>", &classes()).unwrap();
         assert_eq!(
-            pattern.nodes,
+            pattern.parts[0],
             [
                 Node::Either(vec![
                     vec![Node::Literal("建议".to_owned())],
@@ -187,6 +196,15 @@ mod tests {
                 Node::Number,
             ]
         );
+    }
+
+    #[test]
+    fn parts_may_stand_in_any_order() {
+        let pattern = Pattern::parse("<suggestion> & (两|二)次", &classes()).unwrap();
+        assert_eq!(pattern.parts.len(), 2);
+        check_error("建议 & 次", "on each side of a `&`");
+        check_error("建议 &", "at least two characters");
+        check_error("(建议 & 答复)", "without its `)`");
     }
 
     #[test]
