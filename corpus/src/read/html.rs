@@ -1,6 +1,7 @@
 //! Web pages: the main text, its title, date, author and source.
 //!
-//! The main text is found by what text looks like, not by the names of a site's boxes: lines with
+//! A rule of `sites.toml` says where known systems put the main text. On other pages it is found by
+//! what text looks like, not by the names of boxes: lines with
 //! the punctuation of sentences and few links. Each such line speaks for the box that holds it, and
 //! a little less for the boxes around; the box with most to say is the main text. Navigation,
 //! breadcrumbs, side columns and footers are lists of links and short lines, and lose.
@@ -14,7 +15,7 @@ use regex::Regex;
 use schemas::document::Original;
 use scraper::{Html, Node};
 
-use super::{Hints, Source};
+use super::{Hints, Source, site};
 
 /// A line of a page: what a reader sees between two breaks.
 #[derive(Debug, Default)]
@@ -23,8 +24,57 @@ struct Line {
     link_chars: usize,
     /// The boxes that hold it, innermost last.
     boxes: Vec<NodeId>,
+    /// Where in `boxes` the outermost box stands that calls itself navigation, footer or the like.
+    furniture: Option<usize>,
     /// Level of the heading that it is, 0 for none.
     heading: u8,
+}
+
+/// What a page says of itself in `<meta>` elements. The names with capitals are those that the
+/// guideline for government websites prescribes (国办发〔2017〕47号, annex on page labels).
+#[derive(Debug, Default)]
+struct Meta {
+    title: Option<String>,
+    date: Option<String>,
+    venue: Option<String>,
+    author: Option<String>,
+    url: Option<String>,
+}
+
+impl Meta {
+    fn read(document: &Html) -> Meta {
+        let mut meta = Meta::default();
+        for node in document.tree.nodes() {
+            let Some(element) = node.value().as_element() else { continue };
+            let value =
+                |attribute| element.attr(attribute).map(squeeze).filter(|value| !value.is_empty());
+            if element.name() == "link" && element.attr("rel") == Some("canonical") {
+                meta.url = meta.url.take().or_else(|| value("href"));
+            }
+            if element.name() != "meta" {
+                continue;
+            }
+            let name = element.attr("name").or(element.attr("property")).unwrap_or_default();
+            let slot = match name.to_ascii_lowercase().as_str() {
+                "articletitle" | "citation_title" => &mut meta.title,
+                "pubdate" | "publishdate" | "article:published_time" | "citation_date" => {
+                    &mut meta.date
+                }
+                "contentsource" => &mut meta.venue,
+                "author" | "citation_author" => &mut meta.author,
+                "url" | "og:url" => &mut meta.url,
+                _ => continue,
+            };
+            if slot.is_none() {
+                *slot = value("content");
+            }
+        }
+        // A page system that signs its pages is no author.
+        meta.author =
+            meta.author.filter(|name| chars(name) <= 20 && name.chars().all(|c| !c.is_ascii()));
+        meta.url = meta.url.filter(|url| url.starts_with("http"));
+        meta
+    }
 }
 
 /// What a box around a line gets of the line's weight, innermost first.
@@ -37,14 +87,25 @@ const SHARES: [f64; 4] = [1.0, 0.95, 0.5, 0.25];
 pub(super) fn page(name: &str, html: &str) -> Result<Source, String> {
     let document = Html::parse_document(html);
     let (lines, page_title) = lines(&document);
-    let Some(main) = main_box(&lines) else {
+    let meta = Meta::read(&document);
+    let site = site::rule_for(&document, meta.url.as_deref());
+    let is_box = |id: &NodeId| lines.iter().any(|line| line.boxes.contains(id));
+    let ruled = site.as_ref().map(|site| site.text).filter(is_box);
+    let Some(main) = ruled.or_else(|| main_box(&lines)) else {
         return Err(
             "holds no paragraph of text; is it a list of links or made by scripts?".to_owned()
         );
     };
-    let title = title(&lines, page_title.as_deref());
+    let title = site
+        .and_then(|site| site.title)
+        .or(meta.title)
+        .or_else(|| title(&lines, page_title.as_deref()));
     let is_title = |line: &Line| title.as_deref() == Some(line.text.as_str());
-    let in_main = |line: &&Line| line.boxes.contains(&main);
+    // What a box of furniture inside the main text holds is no text either.
+    let in_main = |line: &&Line| {
+        let at = line.boxes.iter().position(|holder| *holder == main);
+        at.is_some_and(|at| line.furniture.is_none_or(|furniture| furniture < at))
+    };
     let body: Vec<&str> = lines
         .iter()
         .filter(in_main)
@@ -60,14 +121,17 @@ pub(super) fn page(name: &str, html: &str) -> Result<Source, String> {
         .collect();
     let about = about.join(" ");
     let said = |label: &str| labelled(&about, label);
-    let venue = said("来源");
+    let venue = meta.venue.or_else(|| said("(?:来源|稿源|文章来源|信息来源)"));
     Ok(Source {
         name: name.to_owned(),
         text: body.join("\n"),
         content_start_chars: 0,
         hints: Hints {
-            date: said("(?:发布时间|发布日期|发表时间|时间|日期)").or_else(|| lone_date(&lines)),
-            authors: said("(?:作者|撰稿)").into_iter().collect(),
+            date: said("(?:发布时间|发布日期|发表时间|时间|日期)")
+                .or(meta.date)
+                .or_else(|| lone_date(&lines)),
+            authors: said("(?:作者|撰稿)").or(meta.author).into_iter().collect(),
+            url: meta.url,
             original: venue.map(|venue| Original { title: None, venue: Some(venue) }),
             title,
             ..Hints::default()
@@ -84,7 +148,7 @@ fn chars(text: &str) -> usize {
 fn lines(document: &Html) -> (Vec<Line>, Option<String>) {
     let mut lines: Vec<Line> = Vec::new();
     let mut page_title = None;
-    let mut boxes: Vec<NodeId> = Vec::new();
+    let mut boxes = Boxes::default();
     let (mut hidden, mut links, mut heading) = (0_usize, 0_usize, 0_u8);
     let mut line = Line::default();
     for edge in document.tree.root().traverse() {
@@ -103,16 +167,16 @@ fn lines(document: &Html) -> (Vec<Line>, Option<String>) {
                     page_title = Some(squeeze(&text));
                 }
                 let step = |count: usize| if opens { count + 1 } else { count.saturating_sub(1) };
-                if is_hidden(name) {
+                if is_hidden(name) || is_unseen(element) {
                     hidden = step(hidden);
                 } else if name == "a" {
                     links = step(links);
                 } else if is_box(name) {
                     finish(&mut line, &boxes, heading, &mut lines);
                     if opens {
-                        boxes.push(node.id());
+                        boxes.open(node.id(), is_furniture_box(element));
                     } else {
-                        boxes.pop();
+                        boxes.close();
                     }
                     heading = if opens { heading_level(name).unwrap_or(heading) } else { 0 };
                 } else if name == "br" && opens {
@@ -132,17 +196,99 @@ fn lines(document: &Html) -> (Vec<Line>, Option<String>) {
     (lines, page_title)
 }
 
-fn finish(line: &mut Line, boxes: &[NodeId], heading: u8, lines: &mut Vec<Line>) {
-    let finished = std::mem::take(line);
-    let text = squeeze(&finished.text);
-    if !text.is_empty() {
-        let innermost = boxes.len().saturating_sub(12);
-        lines.push(Line { text, boxes: boxes[innermost..].to_vec(), heading, ..finished });
+/// The boxes that are open.
+#[derive(Debug, Default)]
+struct Boxes {
+    open: Vec<NodeId>,
+    /// Depths of those that call themselves furniture.
+    furniture: Vec<usize>,
+}
+
+impl Boxes {
+    fn open(&mut self, id: NodeId, is_furniture: bool) {
+        if is_furniture {
+            self.furniture.push(self.open.len());
+        }
+        self.open.push(id);
+    }
+
+    fn close(&mut self) {
+        self.open.pop();
+        self.furniture.retain(|depth| *depth < self.open.len());
     }
 }
 
+/// Innermost boxes that a line remembers; deeper pages are no better laid out.
+const REMEMBERED_BOXES: usize = 12;
+
+fn finish(line: &mut Line, boxes: &Boxes, heading: u8, lines: &mut Vec<Line>) {
+    let finished = std::mem::take(line);
+    let text = squeeze(&finished.text);
+    if !text.is_empty() {
+        let first = boxes.open.len().saturating_sub(REMEMBERED_BOXES);
+        let furniture = boxes.furniture.first().map(|depth| depth.saturating_sub(first));
+        let boxes = boxes.open[first..].to_vec();
+        lines.push(Line { text, boxes, furniture, heading, ..finished });
+    }
+}
+
+/// Whether a style or attribute keeps the element from being seen.
+fn is_unseen(element: &scraper::node::Element) -> bool {
+    let style: String =
+        element.attr("style").unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
+    style.contains("display:none")
+        || style.contains("visibility:hidden")
+        || element.attr("hidden").is_some()
+        || element.attr("aria-hidden") == Some("true")
+}
+
+/// Whether a box says by its role, class or identifier that it is navigation, a side column, a list
+/// of other pages, comments or a footer.
+fn is_furniture_box(element: &scraper::node::Element) -> bool {
+    if matches!(
+        element.attr("role"),
+        Some("navigation" | "complementary" | "contentinfo" | "search")
+    ) {
+        return true;
+    }
+    let names = [element.attr("class"), element.attr("id")];
+    let words = names.into_iter().flatten().flat_map(|name| name.split([' ', '-', '_']));
+    words.map(str::to_ascii_lowercase).any(|word| {
+        matches!(
+            word.as_str(),
+            "nav"
+                | "navbar"
+                | "navigation"
+                | "menu"
+                | "breadcrumb"
+                | "breadcrumbs"
+                | "crumb"
+                | "crumbs"
+                | "sidebar"
+                | "aside"
+                | "footer"
+                | "foot"
+                | "copyright"
+                | "related"
+                | "relate"
+                | "recommend"
+                | "recommended"
+                | "comment"
+                | "comments"
+                | "pagination"
+                | "pager"
+                | "share"
+                | "toolbar"
+                | "hotnews"
+                | "ranking"
+                | "friendlink"
+                | "links"
+        )
+    })
+}
+
 /// White space at the ends dropped, inside as one space; ideographic spaces inside stay.
-fn squeeze(text: &str) -> String {
+pub(super) fn squeeze(text: &str) -> String {
     let mut squeezed = String::with_capacity(text.len());
     for character in text.trim().chars() {
         let blank = character.is_whitespace() && character != '\u{3000}';
@@ -169,6 +315,7 @@ fn is_hidden(name: &str) -> bool {
             | "svg"
             | "nav"
             | "footer"
+            | "aside"
             | "form"
             | "textarea"
     )
@@ -226,7 +373,7 @@ fn main_box(lines: &[Line]) -> Option<NodeId> {
             .filter(|c| matches!(c, '，' | '。' | '；' | '、' | '：' | ',' | '.'))
             .count();
         let plain = chars(&line.text).saturating_sub(line.link_chars * 2);
-        if stops == 0 || plain < 6 || is_furniture(&line.text) {
+        if stops == 0 || plain < 6 || line.furniture.is_some() || is_furniture(&line.text) {
             continue;
         }
         let weight = plain as f64 + 10.0 * stops as f64;
@@ -337,6 +484,39 @@ mod tests {
         assert_eq!(source.hints.date.as_deref(), Some("2020-03-04"));
         assert_eq!(source.hints.authors, ["王小明"]);
         assert_eq!(source.hints.original.unwrap().venue.as_deref(), Some("某某人大网"));
+    }
+
+    #[test]
+    fn what_a_page_says_of_itself_is_used() {
+        let html = "<head><meta name=ArticleTitle content=真题目在此><meta name=PubDate content='2021-05-06 08:00'>\
+            <meta name=ContentSource content=某县人大><meta name=author content=TRS-CMS>\
+            <link rel=canonical href=https://rd.example.cn/a.html></head><h1>栏目的大字</h1><div>一段，说的是建议。</div>";
+        let source = page("p.html", html).unwrap();
+        assert_eq!(source.hints.title.as_deref(), Some("真题目在此"));
+        assert_eq!(source.hints.date.as_deref(), Some("2021-05-06 08:00"));
+        assert_eq!(source.hints.url.as_deref(), Some("https://rd.example.cn/a.html"));
+        assert!(source.hints.authors.is_empty());
+        assert_eq!(source.hints.original.unwrap().venue.as_deref(), Some("某县人大"));
+    }
+
+    #[test]
+    fn furniture_and_hidden_text_inside_the_main_text_are_left_out() {
+        let html = "<div id=c><p>一段，说的是建议，还有答复。</p><div style='display: none'>暗藏，的文字。</div>\
+            <div class='box related'><p>别处的新闻，很长，很长，很好看。</p></div><p>二段，也是正文。</p></div>";
+        assert_eq!(
+            page("p.html", html).unwrap().text,
+            "一段，说的是建议，还有答复。\n二段，也是正文。"
+        );
+    }
+
+    #[test]
+    fn a_known_publishing_system_says_where_its_text_is() {
+        let html = "<div class=lead>导语很长，标点很多，但不是，正文，不是正文，真的不是，确实不是。</div>\
+            <div id=zoom>正文，听取和审议专项工作报告，开展专题询问，推动解决。</div>";
+        assert_eq!(
+            page("p.html", html).unwrap().text,
+            "正文，听取和审议专项工作报告，开展专题询问，推动解决。"
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod charset;
 mod front_matter;
 mod html;
 mod rows;
+mod site;
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read};
