@@ -54,7 +54,14 @@ impl Pattern {
     /// could match nothing but a gap or a single character.
     pub fn parse(source: &str, classes: &Classes) -> Result<Pattern, String> {
         let parts = source.split('&').map(|part| parse_part(part.trim(), source, classes));
-        Ok(Pattern { source: source.to_owned(), parts: parts.collect::<Result<_, _>>()? })
+        let parts: Vec<Vec<Node>> = parts.collect::<Result<_, _>>()?;
+        let needed: usize = parts.iter().map(|part| shortest_chars(part)).sum();
+        if needed < 2 * parts.len().min(2) {
+            return Err(format!(
+                "`{source}`: needs at least two characters that must be there, four if it has a `&`"
+            ));
+        }
+        Ok(Pattern { source: source.to_owned(), parts })
     }
 }
 
@@ -64,9 +71,9 @@ fn parse_part(part: &str, source: &str, classes: &Classes) -> Result<Vec<Node>, 
     if parser.rest.peek().is_some() {
         return Err(format!("`{source}`: a `)` or `|` without its `(`"));
     }
-    if shortest_chars(&nodes) < 2 {
+    if shortest_chars(&nodes) == 0 {
         return Err(format!(
-            "`{source}`: needs at least two characters that must be there, on each side of a `&`"
+            "`{source}`: needs a character that must be there on each side of a `&`"
         ));
     }
     if matches!(nodes.first(), Some(Node::Gap(_))) || matches!(nodes.last(), Some(Node::Gap(_))) {
@@ -202,8 +209,8 @@ mod tests {
     fn parts_may_stand_in_any_order() {
         let pattern = Pattern::parse("<suggestion> & (两|二)次", &classes()).unwrap();
         assert_eq!(pattern.parts.len(), 2);
-        check_error("建议 & 次", "on each side of a `&`");
-        check_error("建议 &", "at least two characters");
+        check_error("建议 & 次", "four if it has a `&`");
+        check_error("建议 &", "on each side of a `&`");
         check_error("(建议 & 答复)", "without its `)`");
     }
 
@@ -212,8 +219,8 @@ mod tests {
         check_error("<reply>答复", "`<reply>` is no class");
         check_error("(甲|乙", "without its `)`");
         check_error("甲|乙", "without its `(`");
-        check_error("答…", "at least two characters");
+        check_error("答", "at least two characters");
         check_error("…答复", "a gap at the start");
-        check_error("(建议|)…", "at least two");
+        check_error("(建议|)…", "on each side");
     }
 }
