@@ -51,9 +51,37 @@ pub fn find_home(clues: &HomeClues<'_>) -> (Option<Level>, Option<Home>) {
         (Some(code), None) => Some(code),
         (Some(code), Some(bracket)) if bracket.contains(code) => Some(code),
         (_, Some(bracket)) => of_text(clues.paragraphs, Some(bracket)).or(Some(bracket)),
-        (None, None) => of_text(clues.paragraphs, None),
+        (None, None) if speaks_for_the_nation(clues.paragraphs) => {
+            return (Some(Level::National), Some(home(RegionCode::NATION)));
+        }
+        (None, None) => {
+            of_text(clues.paragraphs, None).filter(|code| congress_speaks(clues.paragraphs, *code))
+        }
     };
     (code.map(RegionCode::level), code.map(home))
+}
+
+/// Whether a text without a stated place is about the congress of the nation: it names that and
+/// hardly any other.
+fn speaks_for_the_nation(paragraphs: &[&str]) -> bool {
+    let count = |words: &[&str]| -> usize {
+        let in_text =
+            |text: &&str| words.iter().map(|word| text.matches(word).count()).sum::<usize>();
+        paragraphs.iter().map(in_text).sum()
+    };
+    let national = count(&["全国人大", "全国人民代表大会"]);
+    let local =
+        count(&["省人大", "市人大", "县人大", "区人大", "乡人大", "镇人大", "街道人大", "州人大"]);
+    national >= 2 && national > local * 2
+}
+
+/// Whether a congress, or somebody who says 我市, 我县, speaks in a text that is mostly about `code`. A
+/// text that only tells what happened somewhere has no home.
+fn congress_speaks(paragraphs: &[&str], code: RegionCode) -> bool {
+    let words =
+        ["人大", "人民代表", "人代会", "常委会", "我省", "我市", "我县", "我区", "我州", "代表"];
+    let speaks = |text: &&str| words.iter().any(|word| text.contains(word));
+    code != RegionCode::NATION && paragraphs.iter().any(speaks)
 }
 
 /// The division meant by six digits, a name or a path of names such as 湖北省宜昌市.
@@ -149,7 +177,7 @@ fn of_text(paragraphs: &[&str], within: Option<RegionCode>) -> Option<RegionCode
             .filter(|(code, _)| part_of(**code).is_some())
             .map(|(_, weight)| weight)
             .sum();
-        if weight_of(part) < parts * NEEDED_SHARE
+        if weight_of(part) <= parts * NEEDED_SHARE
             || weight_of(part) < weight_of(home) * NARROWER_SHARE
         {
             return Some(home);
@@ -161,6 +189,18 @@ fn of_text(paragraphs: &[&str], within: Option<RegionCode>) -> Option<RegionCode
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn news_of_the_nation_and_of_nobody() {
+        let clues = |paragraphs| HomeClues { paragraphs, ..HomeClues::default() };
+        let nation = [
+            "十四届全国人大常委会在北京举行会议。",
+            "全国人大常委会副委员长出席，北京市的代表列席。",
+        ];
+        check(clues(&nation), Some(Level::National), Some("000000"));
+        check(clues(&["浙江省今年出口增长，浙江省的企业说好。"]), None, None);
+        check(clues(&["为国家长治久安作出贡献，人大代表说。"]), None, None);
+    }
 
     #[track_caller]
     fn check(clues: HomeClues<'_>, level: Option<Level>, code: Option<&str>) {

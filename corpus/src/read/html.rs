@@ -139,6 +139,18 @@ pub(super) fn page(name: &str, html: &str) -> Result<Source, String> {
     })
 }
 
+/// The lines of a text that carries marks of HTML, as rows of collections often do; `None` if it has
+/// none.
+pub(super) fn without_marks(text: &str) -> Option<String> {
+    let marks = ["</p>", "<br", "</div>", "</span>", "<p>"];
+    if !marks.iter().any(|mark| text.contains(mark)) {
+        return None;
+    }
+    let (lines, _) = lines(&Html::parse_fragment(text));
+    let lines: Vec<String> = lines.into_iter().map(|line| line.text).collect();
+    Some(lines.join("\n"))
+}
+
 fn chars(text: &str) -> usize {
     text.chars().count()
 }
@@ -525,6 +537,13 @@ mod tests {
         let source = page("p.html", html).unwrap();
         assert_eq!(source.text, "一段，文字。\n二段，文字。");
         assert_eq!(source.hints.title.as_deref(), Some("题目在此"));
+    }
+
+    #[test]
+    fn marks_in_a_text_are_taken_out() {
+        let text = "<p><strong>消息</strong>：一段。</p><p>二段&nbsp;，完。<br>三段。</p>";
+        assert_eq!(without_marks(text).unwrap(), "消息：一段。\n二段 ，完。\n三段。");
+        assert_eq!(without_marks("甲<乙，没有标记。"), None);
     }
 
     #[test]

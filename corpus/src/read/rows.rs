@@ -77,7 +77,7 @@ fn source(file: &str, line_number: usize, line: &[u8]) -> Result<Source, String>
     };
     Ok(Source {
         name: format!("{file}#{id}"),
-        text: row.text,
+        text: super::html::without_marks(&row.text).unwrap_or(row.text),
         content_start_chars: 0,
         hints: Hints {
             title: row.title.filter(|title| !title.trim().is_empty()),

@@ -12,6 +12,8 @@ use std::sync::OnceLock;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use schemas::region::{Level, RegionCode, RegionTable};
 
+use super::segment::is_inside_word;
+
 /// A division named in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -86,7 +88,10 @@ pub fn places(folded: &str, home: Option<RegionCode>) -> Vec<Place> {
         let after = folded.get(bytes.end..).unwrap_or_default();
         let counts = entry.is_full
             || !is_part_of_a_local_name(after)
-                && short_name_counts(entry, after, &full, &starts, bytes.end);
+                && short_name_counts(entry, after, &full, &starts, bytes.end)
+                && (full_or_named(entry, &full)
+                    || after.starts_with("人大")
+                    || !is_inside_word(folded, bytes));
         if !counts {
             continue;
         }
@@ -115,6 +120,11 @@ fn is_part_of_a_local_name(after: &str) -> bool {
             .any(|word| after.starts_with(word))
 }
 
+/// Whether the text has the full name of the division, too.
+fn full_or_named(entry: &Entry, full: &HashSet<RegionCode>) -> bool {
+    entry.codes.iter().any(|code| full.contains(code))
+}
+
 fn short_name_counts(
     entry: &Entry,
     after: &str,
@@ -127,8 +137,9 @@ fn short_name_counts(
     if entry.codes.iter().any(is_high) && !is_common {
         return true;
     }
-    let introduced = ["人大", "市人大", "县人大", "区人大", ":", "县委", "市委", "、"];
-    entry.codes.iter().any(|code| full.contains(code))
+    let introduced = ["人大", "市人大", "县人大", "区人大", ":", "县委", "市委"];
+    full_or_named(entry, full)
+        || after.starts_with('、') && starts.contains(&(end + '、'.len_utf8()))
         || introduced.iter().any(|word| after.starts_with(word)) && (entry.codes.len() == 1)
         || starts.contains(&end)
 }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jieba_rs::Jieba;
 
@@ -15,6 +15,32 @@ use super::fold::{fold_query, is_han};
 
 /// Longest run without Han characters that is one word; longer ones are noise.
 const LONGEST_LATIN_CHARS: usize = 64;
+
+/// Longest dictionary word that is tried around a name, in characters.
+const LONGEST_AROUND_CHARS: usize = 5;
+
+/// Whether the dictionary has a longer word that holds the bytes `name` of `folded`: 长治 in 长治久安.
+pub(crate) fn is_inside_word(folded: &str, name: &Range<usize>) -> bool {
+    static DICTIONARY: OnceLock<Jieba> = OnceLock::new();
+    let (Some(before), Some(after)) = (folded.get(..name.start), folded.get(name.end..)) else {
+        return false;
+    };
+    let chars = folded.get(name.clone()).map_or(0, |name| name.chars().count());
+    let spare = LONGEST_AROUND_CHARS.saturating_sub(chars);
+    let han = |(_, c): &(usize, char)| is_han(*c);
+    let starts = before.char_indices().rev().take(spare).take_while(han).map(|(at, _)| at);
+    let starts: Vec<usize> = std::iter::once(name.start).chain(starts).collect();
+    let ends = after.char_indices().take(spare).take_while(han);
+    let ends: Vec<usize> =
+        std::iter::once(name.end).chain(ends.map(|(at, c)| name.end + at + c.len_utf8())).collect();
+    let dictionary = DICTIONARY.get_or_init(Jieba::new);
+    starts.iter().any(|start| {
+        ends.iter().any(|end| {
+            (*start, *end) != (name.start, name.end)
+                && folded.get(*start..*end).is_some_and(|word| dictionary.has_word(word))
+        })
+    })
+}
 
 /// A word of a folded text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,10 +4,11 @@
 //! automaton that reads a passage once. Only patterns whose anchor occurs are tried as regular
 //! expressions, so that the cost does not grow with the number of patterns.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use corpus::text::fold_query;
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use schemas::taxonomy::Taxonomy;
 
 use super::expression::{Expression, expressions};
@@ -47,6 +48,7 @@ struct Rules {
 pub(super) struct Matcher {
     rules: Vec<Rules>,
     automaton: SignAutomaton,
+    wholes: Wholes,
 }
 
 impl Matcher {
@@ -68,7 +70,8 @@ impl Matcher {
                 traps: expressions(&mechanism.traps),
             });
         }
-        Matcher { rules, automaton: SignAutomaton::new(signs) }
+        let wholes = Wholes::new(taxonomy.wholes());
+        Matcher { rules, automaton: SignAutomaton::new(signs), wholes }
     }
 
     /// The mechanisms that a folded question names, longest name first, then those it describes.
@@ -105,7 +108,15 @@ impl Matcher {
 
     /// The hits of a folded passage, by where they start.
     pub(super) fn hits(&self, folded: &str) -> Vec<Hit<'_>> {
-        let (mut aliases, patterns) = self.signs(folded);
+        let (mut aliases, mut patterns) = self.signs(folded);
+        if aliases.is_empty() && patterns.is_empty() {
+            return Vec::new();
+        }
+        let blotted = self.wholes.blotted(folded);
+        let folded = blotted.as_deref().unwrap_or(folded);
+        if blotted.is_some() {
+            (aliases, patterns) = self.signs(folded);
+        }
         keep_longest(&mut aliases);
         let mut found = Vec::new();
         for (mechanism, bytes) in aliases {
@@ -155,6 +166,39 @@ fn keep_longest(aliases: &mut Vec<AliasHit>) {
     });
 }
 
+/// Words that are read whole.
+struct Wholes(Option<CharwiseDoubleArrayAhoCorasick<u32>>);
+
+impl std::fmt::Debug for Wholes {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Wholes")
+    }
+}
+
+impl Wholes {
+    fn new(words: &[String]) -> Wholes {
+        let words: BTreeSet<String> = words.iter().map(|word| fold_query(word)).collect();
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build_with_values(words.iter().zip(0_u32..));
+        Wholes(automaton.ok())
+    }
+
+    /// The text with every such word blotted out, so that bytes stay where they are; `None` if it has
+    /// none.
+    fn blotted(&self, folded: &str) -> Option<String> {
+        let mut blotted = String::new();
+        let mut end = 0;
+        for hit in self.0.as_ref()?.leftmost_find_iter(folded) {
+            blotted.push_str(folded.get(end..hit.start())?);
+            // A Han character has three bytes in UTF-8, and so has the blot.
+            blotted.extend(std::iter::repeat_n('〇', (hit.end() - hit.start()) / '〇'.len_utf8()));
+            end = hit.end();
+        }
+        (end > 0).then(|| blotted + folded.get(end..).unwrap_or_default())
+    }
+}
+
 /// An automaton in which one word may be the sign of several things.
 struct SignAutomaton {
     automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
@@ -186,5 +230,27 @@ impl SignAutomaton {
                 emit(hit.start()..hit.end(), *sign);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, mechanism: &str, expected: bool) {
+        let matcher = Matcher::new(Taxonomy::embedded());
+        let found = matcher.hits(text).iter().any(|hit| hit.mechanism == mechanism);
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn words_that_are_read_whole_hide_their_parts() {
+        check(
+            "组织代表学习培训,邀请代表列席常委会会议。",
+            "deputies-attend-standing-committee",
+            true,
+        );
+        check("邀请职工代表列席常委会会议。", "deputies-attend-standing-committee", false);
     }
 }

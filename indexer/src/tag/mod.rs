@@ -41,6 +41,7 @@ impl Tagger {
     /// Finds what a document says.
     pub fn tag(&self, document: Document) -> TaggedDocument {
         let home = document.region.as_ref().map(|region| region.code);
+        let is_about_congress = is_about_congress(&document);
         let mut strongest: BTreeMap<(String, RegionCode, usize), Assertion> = BTreeMap::new();
         let mut found_figures = Vec::new();
         let mut instruments = BTreeSet::new();
@@ -50,6 +51,9 @@ impl Tagger {
                 continue;
             }
             found_figures.extend(figures(&passage.id, &passage.text));
+            if !is_about_congress {
+                continue;
+            }
             for assertion in self.assertions(&document, home, passage) {
                 let key = (assertion.mechanism.clone(), assertion.region, position);
                 match strongest.get(&key) {
@@ -120,6 +124,17 @@ impl Tagger {
     }
 }
 
+/// Whether a document speaks of people's congresses at all. One that does not asserts none of their
+/// practices, however alike the words: 民生实事 of a company, 答复 of an office.
+fn is_about_congress(document: &Document) -> bool {
+    let words = ["人大", "人民代表", "人代会", "常委会", "常务委员会", "代表联络", "代表之家"];
+    let folded_traditional = ["人民代表", "常務委員會", "常委會", "代表聯絡"];
+    let speaks =
+        |text: &str| words.iter().chain(&folded_traditional).any(|word| text.contains(word));
+    document.post.as_deref().is_some_and(speaks)
+        || document.passages.iter().any(|passage| speaks(&passage.text))
+}
+
 /// The year that the sentence gives, unless it lies after the document; else the document's.
 fn year(document: &Document, sentence: &str) -> Option<i32> {
     let said = dates(sentence).map(|date| date.year);
@@ -177,7 +192,7 @@ mod tests {
             kind,
             title: Some("题目".to_owned()),
             authors: Vec::new(),
-            post: None,
+            post: Some("人大常委会主任".to_owned()),
             level: code.map(RegionCode::level),
             region: code.map(|code| Home { code, path: RegionTable::embedded().path(code) }),
             event: None,

@@ -19,12 +19,16 @@ struct Cues {
     faulted: Regex,
     /// Explains a term or reports an opinion about it.
     defined: Regex,
+    /// Somebody who acts: a congress and its people, or (`other`) somebody else.
+    actor: Regex,
     /// Tells of a visit or of what somebody told.
     visited: Regex,
     /// Enumerates methods: 综合运用……等方式.
     listed: Regex,
     /// What deputies are invited to: 邀请代表参与立法、执法检查、专题询问.
     invited: Regex,
+    /// Says what is done at the place that is entered: 深入联络站接待选民 is no visit.
+    acts: Regex,
     /// Demands or intends; stands before the practice in its sentence.
     intended: Regex,
     /// Says what is done by rule or habit, though with a word of demand: 凡…都要.
@@ -56,8 +60,12 @@ fn cues() -> &'static Cues {
         defined: fixed(
             "(?:所谓|概念|含义|内涵|一词|定义|学界|学者|有人认为|有观点|论者|理论上|教科书)[^。]{0,40}$",
         ),
+        actor: fixed(
+            "人大|常委会|代表|主任会议|人代会|委员会|(?:^|[^请同合与和、取向对让])(?P<other>政协|民革|民盟|民建|民进|农工党|致公党|九三学社|台盟|工商联|中央政治局|习近平|总书记|国务院(?:常务会议|总理|副总理)?(?:[^。,;]{0,6})(?:听取|召开|研究|部署|审议)|董事会|股东大会|有限公司|集团|村委会|居委会|物业公司|消费者协会|职代会)",
+        ),
+        acts: fixed("接待|听取|收集|开展|召开|征求|走访|接访|履职|值班|坐班|联系|宣讲"),
         visited: fixed(
-            "(?:参观|考察|观摩|察看|查看|学习借鉴|取经|介绍|交流|分享|听取[^。,;]{0,12}介绍|讲述)了?[^。,;]{0,16}$",
+            "(?:参观|考察|观摩|察看|查看|学习借鉴|取经|介绍|交流了|分享了|听取[^。,;]{0,12}介绍|讲述|来到|走进|深入|了解|调研)了?[^。,;]{0,16}$",
         ),
         listed: fixed(
             "(?:综合运用|灵活运用|运用|用好|采取|采用|通过|以|利用|丰富)[^。;]*、[^。;]*等[^。,;]{0,8}(?:方式|形式|手段|方法|途径|职权|措施|制度|机制)",
@@ -65,10 +73,10 @@ fn cues() -> &'static Cues {
         invited: fixed("代表[^。,;]{0,8}(?:参与|参加|列席)(?P<list>[^。;,]*、[^。;,]*(?:、|和|与|及|等)[^。;,]*)(?:[,。;]|$)"),
         intended: fixed(
             "(?:^|[^必重主需不只纲摘概]|[,;:])要(?:[^求点素件么闻紧害务旨]|$)|应当?(?:[^对用急邀]|$)|必须|务必|亟需|亟待|有必要|需要|拟(?:[^定]|$)|打算|计划(?:[^、,预]|$)|准备|争取|力争|希望|建议(?:由|将|把|在|尽快|进一步|应|建立健?全?)|呼吁|期待|\
-             (?:^|[,;:]|我们|常委会|人大|也|还|即|并|下步|会|政府|下一步)将(?:[^近]|$)|将(?:进一步|继续|不断|坚持|持续|认真|全面|深入|加强|推动|努力|积极|建立|开展|制定|组织|着力|适时|加快|尽快|切实|重点|探索|逐步|始终|于|会)",
+             (?:^|[,;:]|我们|常委会|人大|也|还|即|并|下步|会|政府|下一步)将(?:[^近]|$)|[组们府门局省市县区镇院站办委]将[^近]|将(?:进一步|继续|不断|坚持|持续|认真|全面|深入|加强|推动|努力|积极|建立|开展|制定|组织|着力|适时|加快|尽快|切实|重点|探索|逐步|始终|于|会|赴|在|对|以|把|从|由|有|更|再|是|按|推出|实行|实施|试行|试点|启动|举行|召开|听取|审议|安排|选择|面向|依托|围绕|聚焦)",
         ),
         habitual: fixed(
-            "(?:凡[^,。;]{0,30}|每[^。;]{0,24}|[都均一律](?:先)?|按(?:照)?[^。,;]{0,8}(?:规定|规矩|制度|惯例|要求)[^。;]{0,16}|必先|照例[^。;]{0,16})(?:要|应当?|须|必须|需要|需)",
+            "(?:凡[^,。;]{0,30}|每[^。;]{0,24}|[都均一律](?:先)?|(?:之前|以前)[^。,;]{0,6}|按(?:照)?[^。,;]{0,8}(?:规定|规矩|制度|惯例|要求)[^。;]{0,16}|必先|照例[^。;]{0,16})(?:要|应当?|须|必须|需要|需)",
         ),
         object_marked: fixed(
             "将[^,。;将把]{1,30}(?:纳入|列入|作为|融入|贯穿|转化为|转为|变为|变成|交给|交由|交办|送到|送至|转交|转给|延伸到|延伸至|下沉|打造成|提升为|细化为|分解|分为|建在|设在|搬到|搬进|放在|摆在|反馈给|报送|印发|汇总|梳理|整理|公之于众|公开)",
@@ -109,8 +117,9 @@ pub(super) fn stance(
         || cues.denied.is_match(clause_before)
         || cues.faulted.is_match(part(hit.end..sentence.end))
         || cues.defined.is_match(before)
+        || somebody_else_acts(cues, before, part(hit.clone()))
         || clause_after.starts_with("是指")
-        || cues.visited.is_match(clause_before)
+        || cues.visited.is_match(clause_before) && !cues.acts.is_match(clause_after)
     {
         return Stance::Mentioned;
     }
@@ -133,6 +142,12 @@ pub(super) fn stance(
         return Stance::Piloted;
     }
     Stance::Practised
+}
+
+/// Whether the last one before the practice who acts is no congress, and the practice names none.
+fn somebody_else_acts(cues: &Cues, before: &str, hit: &str) -> bool {
+    let last = cues.actor.captures_iter(before).last();
+    last.is_some_and(|actor| actor.name("other").is_some()) && !cues.actor.is_match(hit)
 }
 
 /// Whether 下一步 or the like opens a stretch that still goes on at the end of `before`.
@@ -219,6 +234,13 @@ mod tests {
         check("我们将把【代表建议办理】纳入考核。", Stance::Planned);
         check("挑出要紧的，【当面交办】。", Stance::Practised);
         check("出台《票决办法（试行）》，实行【票决】。", Stance::Practised);
+    }
+
+    #[test]
+    fn what_somebody_else_does_is_a_mention() {
+        check("区政协开展【专题询问】。", Stance::Mentioned);
+        check("邀请政协委员参加【执法检查】。", Stance::Practised);
+        check("县政协的同志列席，县人大常委会开展【专题询问】。", Stance::Practised);
     }
 
     #[test]

@@ -26,9 +26,11 @@ struct RawCategory {
     en: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClassFile {
+    #[serde(default)]
+    wholes: Vec<String>,
     classes: Classes,
 }
 
@@ -93,8 +95,7 @@ struct Loader<'a> {
 pub(super) fn load(files: &[TaxonomyFile<'_>]) -> Result<Taxonomy, Vec<DataError>> {
     let mut loader = Loader { files, errors: Vec::new() };
     let categories = loader.categories();
-    let classes = loader.named::<ClassFile>("classes.toml").map(|file| file.classes);
-    let classes = classes.unwrap_or_default();
+    let ClassFile { wholes, classes } = loader.named("classes.toml").unwrap_or_default();
     let topics = loader.topics(&classes);
     let placed = loader.mechanisms(&categories, &classes);
     let positions = loader.check_ids(&placed);
@@ -103,7 +104,8 @@ pub(super) fn load(files: &[TaxonomyFile<'_>]) -> Result<Taxonomy, Vec<DataError
         return Err(loader.errors);
     }
     let mechanisms = placed.into_iter().map(|placed| placed.mechanism).collect();
-    Ok(Taxonomy { categories, mechanisms, topics, positions, fingerprint: fingerprint(files) })
+    let fingerprint = fingerprint(files);
+    Ok(Taxonomy { categories, mechanisms, topics, wholes, positions, fingerprint })
 }
 
 impl Loader<'_> {

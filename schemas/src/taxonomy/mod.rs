@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! categories.toml      [[category]]   id, zh, en
-//! classes.toml         [classes]      name = ["word", …]
+//! classes.toml         [classes]      name = ["word", …]; wholes = ["word", …]
 //! topics.toml          [[topic]]      id, zh, en, definition, definition_en, words
 //! mechanisms/*.toml    [[mechanism]]  one file a category, named after it
 //! ```
@@ -98,6 +98,7 @@ pub struct Taxonomy {
     categories: Vec<Category>,
     mechanisms: Vec<Mechanism>,
     topics: Vec<Topic>,
+    wholes: Vec<String>,
     positions: HashMap<String, usize>,
     fingerprint: u64,
 }
@@ -170,6 +171,11 @@ impl Taxonomy {
     /// The mechanisms, by category and in the order of their file.
     pub fn mechanisms(&self) -> &[Mechanism] {
         &self.mechanisms
+    }
+
+    /// Words that are read whole: no alias or pattern finds a part of one (职工代表 is no 代表).
+    pub fn wholes(&self) -> &[String] {
+        &self.wholes
     }
 
     /// The topics in their order.
