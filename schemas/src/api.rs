@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::assertion::{Origin, Stance, State};
-use crate::document::{Figure, Kind, Original};
+use crate::document::{Figure, Join, Kind, Original, ReadingOrder};
 use crate::region::Level;
 
 /// A value with the names that people read.
@@ -52,6 +52,8 @@ pub struct DocumentSummary {
     pub source: String,
     /// What a digest restates.
     pub original: Option<Original>,
+    /// Where the columns of the source had to be put in order: how sure the order is.
+    pub reading_order: Option<ReadingOrder>,
 }
 
 /// A division.
@@ -412,6 +414,10 @@ pub struct DocumentResponse {
     pub topics: Vec<Named>,
     /// Its text.
     pub passages: Vec<PassageText>,
+    /// Where its pieces stand in the source, in reading order: half-open ranges of characters.
+    pub spans: Vec<[usize; 2]>,
+    /// How each piece goes on in the next; empty where the source is in order.
+    pub joins: Vec<Join>,
     /// Who practises what, by its words.
     pub assertions: Vec<DocumentAssertion>,
     /// Numbers that it gives.

@@ -97,6 +97,58 @@ impl From<Span> for [usize; 2] {
     }
 }
 
+/// How a span of a document goes on in the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Join {
+    /// What stands at the join.
+    pub kind: JoinKind,
+    /// Whether every other order of the page reads clearly worse.
+    #[serde(rename = "certain")]
+    pub is_certain: bool,
+}
+
+/// What stands where two spans meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum JoinKind {
+    /// A sentence that runs on.
+    Sentence,
+    /// The end of a paragraph.
+    Paragraph,
+    /// A sentence that breaks off: some text is missing.
+    Lost,
+}
+
+/// How sure the reading order of a document is whose source had to be put in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ReadingOrder {
+    /// At least half of the text stands where it must.
+    Inferred,
+    /// More than half of the text might stand elsewhere.
+    Doubtful,
+}
+
+impl ReadingOrder {
+    /// What it is called on pages.
+    pub fn zh(self) -> &'static str {
+        match self {
+            ReadingOrder::Inferred => "阅读顺序为推定",
+            ReadingOrder::Doubtful => "阅读顺序为推定，可信度低",
+        }
+    }
+}
+
+impl Document {
+    /// How sure its reading order is; `None` if the source is in order.
+    pub fn reading_order(&self) -> Option<ReadingOrder> {
+        let sure = |confidence| {
+            if confidence < 0.5 { ReadingOrder::Doubtful } else { ReadingOrder::Inferred }
+        };
+        self.order_confidence.map(sure)
+    }
+}
+
 /// The home of a document: the division whose congress speaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Home {
@@ -116,7 +168,7 @@ pub struct Passage {
 }
 
 /// One speech, article, report or regulation. What is unknown is `None`, never guessed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Stable across rebuilds and machines: derived from the source's name and the text.
     pub id: String,
@@ -153,6 +205,13 @@ pub struct Document {
     pub duplicate_of: Option<String>,
     /// Where it stands in the source, in reading order; characters.
     pub spans: Vec<Span>,
+    /// How each span goes on in the next, one fewer than the spans; empty where the source is in
+    /// order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joins: Vec<Join>,
+    /// Where the source had to be put in order: the share of the text, 0 to 1, whose place is certain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_confidence: Option<f32>,
     /// Its text.
     pub passages: Vec<Passage>,
 }

@@ -8,6 +8,8 @@ use std::ops::Range;
 /// A piece of a source without the white space around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
+    /// Its number on the page.
+    pub(crate) index: usize,
     /// Where it stands, in characters of the source.
     pub(crate) chars: Range<usize>,
     /// Its text.
@@ -94,7 +96,7 @@ fn push(blocks: &mut Vec<Block>, characters: &[char], chars: Range<usize>, after
         last.chars.end = chars.end;
         return;
     }
-    blocks.push(Block { chars, text, after_break });
+    blocks.push(Block { index: blocks.len(), chars, text, after_break });
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! A document in the making: blocks of a source in reading order, and what they are.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use schemas::document::{Document, Kind, Passage, Span};
+use schemas::document::{Document, Join, JoinKind, Kind, Passage, Span};
 use schemas::region::Level;
 
 use super::block::Block;
+use super::order::TextOrder;
 use super::{TextStart, is_collective_heading, is_editors_note, kind_of_title};
 use crate::document_id;
 use crate::metadata::{
@@ -60,6 +61,16 @@ pub(super) struct Draft {
     byline_blocks: Vec<Block>,
     byline: Byline,
     body: Vec<Block>,
+    /// How the body runs, where it was put in order.
+    order: Option<Order>,
+}
+
+/// How the blocks of a body run, by their numbers on the page.
+struct Order {
+    runs_on: BTreeSet<usize>,
+    lost: BTreeSet<usize>,
+    jumps: HashMap<usize, bool>,
+    confidence: f64,
 }
 
 impl Draft {
@@ -82,6 +93,7 @@ impl Draft {
             byline_blocks: byline_blocks.to_vec(),
             byline: Byline::default(),
             body: body.to_vec(),
+            order: None,
         }
     }
 
@@ -93,6 +105,7 @@ impl Draft {
             byline_blocks: Vec::new(),
             byline: Byline::default(),
             body: blocks.to_vec(),
+            order: None,
         }
     }
 
@@ -104,7 +117,32 @@ impl Draft {
             byline_blocks: vec![blocks[start.byline_at].clone()],
             byline: start.byline.clone(),
             body: blocks[body].to_vec(),
+            order: None,
         }
+    }
+
+    /// A text of a page that was put in order.
+    pub(super) fn ordered(blocks: &[Block], start: &TextStart, text: &TextOrder) -> Draft {
+        let these = |numbers: &[usize]| numbers.iter().map(|at| blocks[*at].clone()).collect();
+        Draft {
+            kind: None,
+            title: these(&text.title),
+            byline_blocks: vec![blocks[start.byline_at].clone()],
+            byline: start.byline.clone(),
+            body: these(&text.body),
+            order: Some(Order {
+                runs_on: text.runs_on.clone(),
+                lost: text.lost.clone(),
+                jumps: text.jumps.clone(),
+                confidence: text.confidence,
+            }),
+        }
+    }
+
+    /// Number of its first block on the page.
+    pub(super) fn first_block(&self) -> usize {
+        let blocks = [&self.title, &self.byline_blocks, &self.body].into_iter().flatten();
+        blocks.map(|block| block.index).min().unwrap_or(0)
     }
 
     /// A source that is one text: a title, perhaps lines of metadata, paragraphs.
@@ -148,7 +186,7 @@ impl Draft {
             byline_blocks.push(next.clone());
             rest = others;
         }
-        Draft { kind: None, title, byline_blocks, byline, body: rest.to_vec() }
+        Draft { kind: None, title, byline_blocks, byline, body: rest.to_vec(), order: None }
     }
 
     /// Finds the metadata, joins what the layout cut, and numbers the passages.
@@ -160,7 +198,7 @@ impl Draft {
             let announced = title.as_deref().or(hints.title.as_deref()).and_then(kind_of_title);
             announced.unwrap_or(context.kind)
         });
-        let (paragraphs, closing_post) = paragraphs(&self.body);
+        let (paragraphs, closing_post) = paragraphs(&self.body, self.order.as_ref());
         let hinted = |value: &Option<String>| value.clone().filter(|_| is_text);
         let post = self.byline.post.clone().or(closing_post).or_else(|| hinted(&hints.post));
         let authors = match (&self.byline.authors[..], is_text) {
@@ -202,6 +240,8 @@ impl Draft {
             url: hints.url.clone(),
             original: hints.original.clone(),
             duplicate_of: None,
+            joins: self.joins(),
+            order_confidence: self.order.as_ref().map(|order| order.confidence as f32),
             spans: self.spans(),
             passages,
         }
@@ -250,11 +290,36 @@ impl Draft {
         passages
     }
 
-    /// Title, byline and body, each run of neighbouring blocks as one span.
-    fn spans(&self) -> Vec<Span> {
+    /// Title, byline and body; where the text was put in order, block by block.
+    fn runs(&self) -> impl Iterator<Item = &[Block]> {
         let parts = [&self.title, &self.byline_blocks, &self.body];
-        let parts = parts.into_iter().filter_map(|part| Some((part.first()?, part.last()?)));
-        parts.map(|(first, last)| Span { start: first.chars.start, end: last.chars.end }).collect()
+        let is_ordered = self.order.is_some();
+        let goes_on = move |one: &Block, other: &Block| !is_ordered && one.index + 1 == other.index;
+        parts.into_iter().flat_map(move |part| part.chunk_by(goes_on))
+    }
+
+    fn spans(&self) -> Vec<Span> {
+        let ends = self.runs().filter_map(|run| Some((run.first()?, run.last()?)));
+        ends.map(|(first, last)| Span { start: first.chars.start, end: last.chars.end }).collect()
+    }
+
+    /// How each run goes on in the next one; nothing for a text that stands in order.
+    fn joins(&self) -> Vec<Join> {
+        let Some(order) = &self.order else { return Vec::new() };
+        let runs: Vec<&[Block]> = self.runs().collect();
+        let pairs = runs.windows(2).filter_map(|pair| Some((pair[0].last()?, pair[1].first()?)));
+        pairs
+            .map(|(last, first)| {
+                let kind = if order.lost.contains(&last.index) {
+                    JoinKind::Lost
+                } else if order.runs_on.contains(&last.index) {
+                    JoinKind::Sentence
+                } else {
+                    JoinKind::Paragraph
+                };
+                Join { kind, is_certain: *order.jumps.get(&first.index).unwrap_or(&true) }
+            })
+            .collect()
     }
 }
 
@@ -280,7 +345,10 @@ fn is_source_line(text: &str) -> bool {
 
 /// Paragraphs with the characters of the source that they span, and the post that a closing note
 /// names. A block that ends in mid-sentence runs on in the next one.
-fn paragraphs(body: &[Block]) -> (Vec<(Range<usize>, String)>, Option<String>) {
+fn paragraphs(
+    body: &[Block],
+    order: Option<&Order>,
+) -> (Vec<(Range<usize>, String)>, Option<String>) {
     let mut paragraphs: Vec<(Range<usize>, String)> = Vec::new();
     let mut closing_post = None;
     let mut open: Option<usize> = None;
@@ -300,7 +368,8 @@ fn paragraphs(body: &[Block]) -> (Vec<(Range<usize>, String)>, Option<String>) {
         let last = paragraphs.len() - 1;
         let is_open = !block.is_closed()
             && (paragraphs[last].1.chars().count() > 44 || !block.is_heading_like());
-        open = is_open.then_some(last);
+        let runs_on = order.map_or(is_open, |order| order.runs_on.contains(&block.index));
+        open = runs_on.then_some(last);
     }
     (paragraphs, closing_post)
 }

@@ -6,7 +6,12 @@
 
 mod block;
 mod draft;
+#[doc(hidden)]
+pub mod joins;
+mod order;
 mod regulation;
+
+use std::ops::Range;
 
 use schemas::document::{Document, Kind};
 
@@ -14,6 +19,7 @@ use crate::metadata::{Byline, Dating, date_source, is_date_line, read_byline};
 use crate::read::Source;
 use block::{Block, blocks};
 use draft::{Context, Draft};
+use order::PageOrder;
 
 /// The documents of a source, in the order in which they begin.
 pub fn documents(source: &Source) -> Vec<Document> {
@@ -33,7 +39,16 @@ pub fn documents(source: &Source) -> Vec<Document> {
     if !preface.is_empty() {
         drafts.push(Draft::preface(preface));
     }
-    if is_compilation {
+    let order = if is_compilation { ordered(&blocks, &starts) } else { None };
+    if let Some((order, notes)) = &order {
+        for (start, text) in starts.iter().zip(&order.texts) {
+            drafts.push(Draft::ordered(&blocks, start, text));
+        }
+        drafts.extend(notes.iter().map(|note| Draft::preface(&blocks[note.clone()])));
+        let apart = order.apart.iter().filter_map(|run| Some(*run.first()?..run.last()? + 1));
+        drafts.extend(apart.map(|run| Draft::fragment(&blocks[run])));
+        drafts.sort_by_key(Draft::first_block);
+    } else if is_compilation {
         let ends = starts.iter().skip(1).map(|start| start.start).chain([blocks.len()]);
         for (start, end) in starts.iter().zip(ends) {
             texts(&blocks, start, end, &mut drafts);
@@ -43,6 +58,16 @@ pub fn documents(source: &Source) -> Vec<Document> {
     }
     let mut seen = std::collections::HashMap::new();
     drafts.into_iter().map(|draft| draft.finish(&context, &mut seen)).collect()
+}
+
+/// The reading order of a page on which texts break off, and the editor's notes that stand on it.
+fn ordered(blocks: &[Block], starts: &[TextStart]) -> Option<(PageOrder, Vec<Range<usize>>)> {
+    let first = starts.first()?.start;
+    let ends = starts.iter().skip(1).map(|start| start.start).chain([blocks.len()]);
+    let notes: Vec<Range<usize>> =
+        starts.iter().zip(ends).filter_map(|(start, end)| note_range(blocks, start, end)).collect();
+    let elsewhere = notes.iter().cloned().flatten().chain(0..first).collect();
+    Some((order::page_order(blocks, starts, &elsewhere)?, notes))
 }
 
 /// Where a text of a compilation begins, and its byline.
@@ -101,19 +126,22 @@ fn is_collective_heading(text: &str) -> bool {
 
 /// One text of a compilation, and any editor's note that stands inside it.
 fn texts(blocks: &[Block], start: &TextStart, end: usize, drafts: &mut Vec<Draft>) {
-    let note = (start.byline_at + 1..end).find(|index| is_editors_note(&blocks[*index].text));
-    let Some(note) = note else {
+    let Some(note) = note_range(blocks, start, end) else {
         drafts.push(Draft::text(blocks, start, start.byline_at + 1..end));
         return;
     };
-    // The note has the headings before it and the paragraph behind it.
-    let note_start = heading_start(blocks, start.byline_at + 1, note);
-    let note_end = (note + 2).min(end);
-    drafts.push(Draft::text(blocks, start, start.byline_at + 1..note_start));
-    drafts.push(Draft::preface(&blocks[note_start..note_end]));
-    if note_end < end {
-        drafts.push(Draft::fragment(&blocks[note_end..end]));
+    drafts.push(Draft::text(blocks, start, start.byline_at + 1..note.start));
+    drafts.push(Draft::preface(&blocks[note.clone()]));
+    if note.end < end {
+        drafts.push(Draft::fragment(&blocks[note.end..end]));
     }
+}
+
+/// The editor's note inside a text, with the headings before it and the paragraph behind it.
+fn note_range(blocks: &[Block], start: &TextStart, end: usize) -> Option<Range<usize>> {
+    let body = start.byline_at + 1..end;
+    let note = body.clone().find(|index| is_editors_note(&blocks[*index].text))?;
+    Some(heading_start(blocks, body.start, note)..(note + 2).min(end))
 }
 
 fn is_editors_note(text: &str) -> bool {

@@ -117,6 +117,8 @@ pub(super) fn document(source: &Source, blocks: &[Block]) -> Document {
         url: hints.url.clone(),
         original: hints.original.clone(),
         duplicate_of: None,
+        joins: Vec::new(),
+        order_confidence: None,
         spans: spans
             .map(|(first, last)| Span { start: first.chars.start, end: last.chars.end })
             .into_iter()

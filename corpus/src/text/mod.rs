@@ -11,5 +11,6 @@ pub use date::{Date, dates, first_date};
 pub use fold::{Folded, fold, fold_query, is_han};
 pub use number::{chinese_number, figures};
 pub use place::{Place, places};
+pub(crate) use segment::dictionary_words;
 pub use segment::{Segmenter, Token};
 pub use sentence::{clauses, is_sentence_end, sentences};

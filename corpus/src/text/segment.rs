@@ -16,12 +16,22 @@ use super::fold::{fold_query, is_han};
 /// Longest run without Han characters that is one word; longer ones are noise.
 const LONGEST_LATIN_CHARS: usize = 64;
 
+/// jieba's dictionary without words of the domain.
+fn dictionary() -> &'static Jieba {
+    static DICTIONARY: OnceLock<Jieba> = OnceLock::new();
+    DICTIONARY.get_or_init(Jieba::new)
+}
+
+/// The words of `folded` by the dictionary alone, without overlaps.
+pub(crate) fn dictionary_words(folded: &str) -> Vec<&str> {
+    dictionary().cut(folded, false).into_iter().map(|word| word.word).collect()
+}
+
 /// Longest dictionary word that is tried around a name, in characters.
 const LONGEST_AROUND_CHARS: usize = 5;
 
 /// Whether the dictionary has a longer word that holds the bytes `name` of `folded`: 长治 in 长治久安.
 pub(crate) fn is_inside_word(folded: &str, name: &Range<usize>) -> bool {
-    static DICTIONARY: OnceLock<Jieba> = OnceLock::new();
     let (Some(before), Some(after)) = (folded.get(..name.start), folded.get(name.end..)) else {
         return false;
     };
@@ -33,7 +43,7 @@ pub(crate) fn is_inside_word(folded: &str, name: &Range<usize>) -> bool {
     let ends = after.char_indices().take(spare).take_while(han);
     let ends: Vec<usize> =
         std::iter::once(name.end).chain(ends.map(|(at, c)| name.end + at + c.len_utf8())).collect();
-    let dictionary = DICTIONARY.get_or_init(Jieba::new);
+    let dictionary = dictionary();
     starts.iter().any(|start| {
         ends.iter().any(|end| {
             (*start, *end) != (name.start, name.end)

@@ -1,7 +1,7 @@
 //! What is held in memory of every document: metadata, findings, the ids of its passages.
 
 use schemas::assertion::{Assertion, Findings, TaggedDocument};
-use schemas::document::{Document, Figure, Home, Kind, Original};
+use schemas::document::{Document, Figure, Home, Kind, Original, ReadingOrder};
 use schemas::region::{Level, RegionCode};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,8 @@ pub struct Entry {
     pub url: Option<String>,
     /// What a digest restates.
     pub original: Option<Original>,
+    /// How sure its reading order is, where its source had to be put in order.
+    pub reading_order: Option<ReadingOrder>,
     /// The document that it repeats.
     pub duplicate_of: Option<String>,
     /// Ids of the passages, in order.
@@ -73,6 +75,7 @@ impl Entry {
             year_basis: document.year_basis.clone(),
             url: document.url.clone(),
             original: document.original.clone(),
+            reading_order: document.reading_order(),
             duplicate_of: document.duplicate_of.clone(),
             passages: document.passages.iter().map(|passage| passage.id.clone()).collect(),
             topics,

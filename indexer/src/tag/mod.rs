@@ -202,6 +202,8 @@ mod tests {
             url: None,
             original: None,
             duplicate_of: None,
+            joins: Vec::new(),
+            order_confidence: None,
             spans: Vec::new(),
             passages: vec![Passage { id: "para_1".to_owned(), text: paragraph.to_owned() }],
         }

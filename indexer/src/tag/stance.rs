@@ -35,6 +35,11 @@ struct Cues {
     habitual: Regex,
     /// 将 that marks an object, as 把 does: 将办理情况纳入考核.
     object_marked: Regex,
+    /// Gives a sentence a subject, a time or a result of its own, so that no intention carries over to
+    /// it from the sentence before.
+    stands_alone: Regex,
+    /// The ordinal of a paragraph: 三是.
+    ordinal: Regex,
     /// Opens a paragraph about what comes next.
     prospect: Regex,
     /// Tries out; stands in the clause of the practice.
@@ -55,7 +60,7 @@ fn cues() -> &'static Cues {
             "(?:尚未|还没有?|没有|并未|未能|未曾|从未|缺少|缺乏|不是|并非|不同于|有别于|区别于|不等于|谈不上|不宜|不够|不足|不能|很少|取消|停止|流于|少数|个别|谈何|与其)[^。,]{0,16}$",
         ),
         faulted: fixed(
-            "^(?:”?(?:这个|这一|一)?(?:词|概念|提法|说法)|[^。,;]{0,10}(?:的?(?:现象|倾向|问题|情况)(?:仍|依然|还|较|比较|时有|不同程度|突出|普遍)|(?:尚未|还没有|没有|并未|未能)(?:建立|开展|形成|实行|落地|推开|实施|启动)|(?:流于形式|名存实亡|形同虚设|不了了之|停在纸上|停留在纸|难以落实|被取消|已经取消|已停止|不再)))",
+            "^(?:”?(?:这个|这一|一)?(?:词|概念|提法|说法)|[^。,;]{0,10}(?:的?(?:现象|倾向|问题|情况)(?:仍|依然|还|较|比较|时有|不同程度|突出|普遍)|(?:尚未|还没有|没有|并未|未能)(?:建立|开展|形成|实行|落地|推开|实施|启动)|(?:流于形式|名存实亡|形同虚设|不了了之|停在纸上|停留在纸|难以落实|被取消|已经取消|已停止|不再)|[^。,;]{0,4}在(?:多地|各地|全国各地|外地)|[^。,;]{0,6}是[^。;我]{0,36}(?:的重要|的必然|的内在|的根本)(?:举措|途径|形式|载体|要求|职责|体现|手段|抓手|环节|内容|方式|基础|保障)))",
         ),
         defined: fixed(
             "(?:所谓|概念|含义|内涵|一词|定义|学界|学者|有人认为|有观点|论者|理论上|教科书)[^。]{0,40}$",
@@ -68,9 +73,9 @@ fn cues() -> &'static Cues {
             "(?:参观|考察|观摩|察看|查看|学习借鉴|取经|介绍|交流了|分享了|听取[^。,;]{0,12}介绍|讲述|来到|走进|深入|了解|调研)了?[^。,;]{0,16}$",
         ),
         listed: fixed(
-            "(?:综合运用|灵活运用|运用|用好|采取|采用|通过|以|利用|丰富)[^。;]*、[^。;]*等[^。,;]{0,8}(?:方式|形式|手段|方法|途径|职权|措施|制度|机制)",
+            "(?:综合运用|灵活运用|运用|用好|采取|采用|通过|以|利用|丰富)[^。;]*、[^。;]*等[^。,;]{0,8}(?:方式|形式|手段|方法|途径|职权|措施|制度|机制)|(?:制定|出台|修订|印发)[^。;,]*、[^。;,]*等[^。,;]{0,8}(?:标准|流程|文件|规范)",
         ),
-        invited: fixed("代表[^。,;]{0,8}(?:参与|参加|列席)(?P<list>[^。;,]*、[^。;,]*(?:、|和|与|及|等)[^。;,]*)(?:[,。;]|$)"),
+        invited: fixed("(?:邀请[^。;]{0,60}|代表[^。,;]{0,8})(?:参与|参加|列席)(?P<list>[^。;,]*、[^。;,]*(?:、|和|与|及|等)[^。;,]*)(?:[,。;]|$)"),
         intended: fixed(
             "(?:^|[^必重主需不只纲摘概]|[,;:])要(?:[^求点素件么闻紧害务旨]|$)|应当?(?:[^对用急邀]|$)|必须|务必|亟需|亟待|有必要|需要|拟(?:[^定]|$)|打算|计划(?:[^、,预]|$)|准备|争取|力争|希望|建议(?:由|将|把|在|尽快|进一步|应|建立健?全?)|呼吁|期待|\
              (?:^|[,;:]|我们|常委会|人大|也|还|即|并|下步|会|政府|下一步)将(?:[^近]|$)|[组们府门局省市县区镇院站办委]将[^近]|将(?:进一步|继续|不断|坚持|持续|认真|全面|深入|加强|推动|努力|积极|建立|开展|制定|组织|着力|适时|加快|尽快|切实|重点|探索|逐步|始终|于|会|赴|在|对|以|把|从|由|有|更|再|是|按|推出|实行|实施|试行|试点|启动|举行|召开|听取|审议|安排|选择|面向|依托|围绕|聚焦)",
@@ -81,6 +86,10 @@ fn cues() -> &'static Cues {
         object_marked: fixed(
             "将[^,。;将把]{1,30}(?:纳入|列入|作为|融入|贯穿|转化为|转为|变为|变成|交给|交由|交办|送到|送至|转交|转给|延伸到|延伸至|下沉|打造成|提升为|细化为|分解|分为|建在|设在|搬到|搬进|放在|摆在|反馈给|报送|印发|汇总|梳理|整理|公之于众|公开)",
         ),
+        stands_alone: fixed(
+            "了|已|过去|近年|今年|去年|以来|先后|累计|共有|首次|率先|成为|实现|取得|[0-9一二三四五六七八九十百千万余多]+(?:多|余)?(?:件|次|个|名|部|项|人|场|条|期|届|家|篇|%)|我[们省市县区州镇]|人大|常委会|主任会议|[省市县区]委",
+        ),
+        ordinal: fixed("^(?:[一二三四五六七八九十]是|第[一二三四五六七八九十],|\\([一二三四五六七八九十]\\)|[一二三四五六七八九十]、|[一二三四五六七八九十]要)"),
         prospect: fixed(
             "(?:^|[。;!?:])[^。;,]{0,6}?(?:下一步|接下来|今后|明年|下一阶段|未来|下阶段|展望|新的一年)",
         ),
@@ -125,7 +134,10 @@ pub(super) fn stance(
     }
     let in_sentence = hit.start - sentence.start..hit.end - sentence.start;
     // 要 and 将 reach from their clause to the end of the sentence; 探索 stays in its clause.
-    if prospect_reaches(cues, part(0..hit.start)) || is_intended(cues, whole, &in_sentence) {
+    if prospect_reaches(cues, part(0..hit.start))
+        || is_intended(cues, whole, &in_sentence)
+        || carries_intention(cues, passage, sentence)
+    {
         return Stance::Planned;
     }
     let within = |found: regex::Match<'_>| {
@@ -166,6 +178,38 @@ fn is_intended(cues: &Cues, sentence: &str, hit: &Range<usize>) -> bool {
         };
         !explains(&cues.habitual) && !explains(&cues.object_marked)
     })
+}
+
+/// Sentences over which an intention carries at most.
+const CARRIED_SENTENCES: usize = 4;
+
+/// Whether an intention carries over to the sentence: from the one before, if all since have neither
+/// subject nor result of their own (常委会将加强监督;完善制度。开展询问。), or from the one behind, if it is
+/// the lead of a numbered paragraph (三是强化任免。常委会将…).
+fn carries_intention(cues: &Cues, passage: &str, sentence: &Range<usize>) -> bool {
+    let text = |range: &Range<usize>| passage.get(range.clone()).unwrap_or_default();
+    let intends = |range: &Range<usize>| {
+        let text = text(range);
+        is_intended(cues, text, &(text.len()..text.len()))
+    };
+    let is_lead = sentence.start == 0 && cues.ordinal.is_match(text(sentence));
+    if is_lead && !cues.stands_alone.is_match(text(sentence)) {
+        let behind = super::sentence_around(passage, sentence.end + 1, sentence.end + 1);
+        return sentence.end < passage.len() && behind.start < behind.end && intends(&behind);
+    }
+    let mut current = sentence.clone();
+    for _ in 0..CARRIED_SENTENCES {
+        if current.start == 0 || cues.stands_alone.is_match(text(&current)) {
+            return false;
+        }
+        let before = passage.get(..current.start).unwrap_or_default();
+        let Some(end) = before.char_indices().next_back().map(|(at, _)| at) else { return false };
+        current = super::sentence_around(passage, end, end);
+        if intends(&current) {
+            return true;
+        }
+    }
+    false
 }
 
 /// A sentence without the titles of documents in it: （试行） in a title says nothing of the practice.
@@ -217,6 +261,14 @@ mod tests {
         check("我们将进一步深化【票决制】。", Stance::Planned);
         check("下一步，持续抓好落实。建好【联络站】。", Stance::Planned);
         check("应当建立【两次答复】制度。", Stance::Planned);
+    }
+
+    #[test]
+    fn an_intention_carries_over_to_sentences_without_a_subject() {
+        check("常委会将坚持依法任免；坚持【任前表态发言】制度。", Stance::Planned);
+        check("常委会将坚持依法任免。今年，开展【专题询问】3次。", Stance::Practised);
+        check("三是强化【重大事项决定】。常委会将依法作出决议。", Stance::Planned);
+        check("三是强化【重大事项决定】。常委会作出决议5项。", Stance::Practised);
     }
 
     #[test]

@@ -130,6 +130,7 @@ impl Engine {
             event: entry.event.clone(),
             source: entry.source.clone(),
             original: entry.original.clone(),
+            reading_order: entry.reading_order,
         }
     }
 
@@ -174,6 +175,8 @@ impl Engine {
             instruments: entry.instruments.clone(),
             duplicate_of: entry.duplicate_of.clone(),
             version: self.version(),
+            spans: document.spans.iter().map(|span| (*span).into()).collect(),
+            joins: document.joins.clone(),
             passages: document
                 .passages
                 .into_iter()

@@ -3,6 +3,7 @@
 use askama::Template;
 use schemas::api::DocumentResponse;
 use schemas::assertion::Origin;
+use schemas::document::{Join, JoinKind};
 
 use super::links::address;
 use super::{Frame, Request, wording};
@@ -39,6 +40,7 @@ pub(super) struct DocumentPage<'a> {
     has_tags: bool,
     citation: String,
     duplicate_of: Option<String>,
+    order_note: Option<String>,
     api: String,
 }
 
@@ -67,6 +69,7 @@ impl<'a> DocumentPage<'a> {
             has_tags: !shown.assertions.is_empty(),
             citation: citation(shown, request.path),
             duplicate_of: shown.duplicate_of.as_ref().map(|id| format!("/doc/{id}")),
+            order_note: order_note(shown),
             api: format!("/api/v1/documents/{}", document.id),
             shown,
         }
@@ -96,6 +99,30 @@ fn tags<'a>(shown: &'a DocumentResponse, passage: &str) -> Vec<Tag<'a>> {
         }
     }
     tags
+}
+
+/// White space between two blocks of a page, in characters, at most.
+const LONGEST_GAP_CHARS: usize = 8;
+
+/// What a reader must know of a text whose columns were put in order.
+fn order_note(shown: &DocumentResponse) -> Option<String> {
+    let order = shown.document.reading_order?;
+    let jumps = |join: &(&Join, &[[usize; 2]])| {
+        let ([_, end], [start, _]) = (join.1[0], join.1[1]);
+        !(end..=end + LONGEST_GAP_CHARS).contains(&start)
+    };
+    let jumps: Vec<_> = shown.joins.iter().zip(shown.spans.windows(2)).filter(jumps).collect();
+    let unsure = jumps.iter().filter(|(join, _)| !join.is_certain).count();
+    let lost = shown.joins.iter().filter(|join| join.kind == JoinKind::Lost).count();
+    let mut note = format!(
+        "本篇{}：原文分栏错乱，由 {} 处接续而成，其中 {unsure} 处不能确定",
+        order.zh(),
+        jumps.len()
+    );
+    if lost > 0 {
+        note.push_str(&format!("；有 {lost} 处原文缺失"));
+    }
+    Some(note + "。")
 }
 
 /// A line to copy: who, what, where it appeared, when, and where it is found here.

@@ -37,6 +37,7 @@ fn summary() -> DocumentSummary {
         event: None,
         source: "a.txt".to_owned(),
         original: None,
+        reading_order: None,
     }
 }
 
@@ -245,6 +246,8 @@ fn a_document_keeps_its_anchors_and_shows_what_is_asserted() {
         document: summary(),
         source_url: Some("javascript:alert(1)".to_owned()),
         topics: Vec::new(),
+        spans: Vec::new(),
+        joins: Vec::new(),
         passages: vec![passage("title", "谈"), passage("para_1", "一<二"), passage("art_5", "三")],
         assertions: vec![DocumentAssertion {
             mechanism: Named { value: "two-round".to_owned(), label: "两次答复".to_owned() },

@@ -49,6 +49,7 @@ pub(super) fn particulars(document: &DocumentSummary) -> Vec<String> {
     let mut pieces = vec![document.kind_label.clone()];
     pieces.extend(document.region.as_ref().map(place));
     pieces.extend(when(document));
+    pieces.extend(document.reading_order.map(|order| order.zh().to_owned()));
     pieces
 }
 
