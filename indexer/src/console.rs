@@ -1,6 +1,6 @@
 //! The one place where the programs of the workspace speak to whoever started them.
 //!
-//! Everything goes to standard error; standard output belongs to data.
+//! Everything that is said goes to standard error; standard output belongs to data.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -12,6 +12,31 @@ use crate::index::{Progress, Stage};
 pub fn say(line: &str) {
     // A closed standard error is no reason to stop working.
     let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Writes lines of data to standard output. Whoever reads may have seen enough (`indexer extract |
+/// head`): that is no error.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn print_lines<L: AsRef<str>>(lines: impl IntoIterator<Item = L>) -> io::Result<()> {
+    let mut output = io::BufWriter::new(io::stdout().lock());
+    let mut written = lines.into_iter().try_for_each(|line| writeln!(output, "{}", line.as_ref()));
+    written = written.and_then(|()| output.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(io::Error::new(error.kind(), format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a text to standard output, as [`print_lines`] does.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn print(text: &str) -> io::Result<()> {
+    print_lines(text.lines())
 }
 
 /// Names every source that failed, with its reason.

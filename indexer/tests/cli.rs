@@ -2,43 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
 
+mod story;
+
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
 
-use tempfile::TempDir;
-
-const ARTICLE: &str = "甲县：代表建议两次答复\n\n（2024-05-22）\n\n　　灌云县人大常委会实行代表建议两次答复制度，办结后再次向代表答复。\n";
-
-/// A fresh folder with these files.
-fn folder(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, bytes) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    folder
-}
-
-fn indexer(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_indexer"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .unwrap()
-}
-
-#[track_caller]
-fn check(folder: &TempDir, arguments: &[&str], status: i32, said: &[&str]) -> String {
-    let output = indexer(folder.path(), arguments);
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(status), "{stderr}");
-    for part in said {
-        assert!(stderr.contains(part), "{part} is not in: {stderr}");
-    }
-    String::from_utf8(output.stdout).unwrap()
-}
+use story::{ARTICLE, check, folder};
 
 #[test]
 fn extract_prints_one_document_a_line_and_nothing_else() {
@@ -151,4 +119,24 @@ fn only_one_build_writes_to_an_index() {
     let lock = fs::File::create(folder.path().join("idx/LOCK")).unwrap();
     lock.lock().unwrap();
     check(&folder, &["build", "--index", "idx", "t"], 2, &["another build is writing to idx"]);
+}
+
+#[test]
+fn explain_shows_each_step_for_a_text_and_for_a_document() {
+    let folder = folder(&[("t/a.txt", ARTICLE.as_bytes())]);
+    let text = "下一步，将开展专题询问。常委会询问会诊。";
+    let printed = check(&folder, &["explain", "--region", "浙江省", text], 0, &[]);
+    insta::assert_snapshot!(printed);
+    check(&folder, &["build", "--index", "idx", "t"], 0, &[]);
+    let extracted = check(&folder, &["extract", "t"], 0, &[]);
+    let document: serde_json::Value = serde_json::from_str(&extracted).unwrap();
+    let id = document["id"].as_str().unwrap();
+    let printed = check(&folder, &["explain", "--index", "idx", id], 0, &[]);
+    assert!(printed.contains("+ suggestion-two-replies-two-evaluations"), "{printed}");
+    assert!(printed.contains("320723 江苏省连云港市灌云县, 2024"), "{printed}");
+    let near = ["explain", "--mechanism", "special-inquiry", "应询回答"];
+    assert!(check(&folder, &near, 0, &[]).contains("near miss: "));
+    check(&folder, &["explain", "--index", "idx", "none"], 2, &["has no document none"]);
+    check(&folder, &["explain", "--region", "火星", text], 2, &["there is no region 火星"]);
+    check(&folder, &["explain", "--mechanism", "x", text], 2, &["there is no mechanism x"]);
 }

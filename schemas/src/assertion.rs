@@ -78,7 +78,7 @@ pub enum Origin {
 }
 
 /// One place, one mechanism, one proof.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Assertion {
     /// Identifier of the mechanism.
     pub mechanism: String,
@@ -94,6 +94,10 @@ pub struct Assertion {
     pub evidence: String,
     /// Rule or person.
     pub origin: Origin,
+    /// How certain the rules are, 0 to 1; people review what is least certain first. `None` for what a
+    /// person says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<f32>,
 }
 
 /// What tagging finds in a document.

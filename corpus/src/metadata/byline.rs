@@ -59,7 +59,7 @@ fn marked(block: &str) -> Option<Byline> {
 fn labelled(block: &str) -> Option<Byline> {
     static LABEL: OnceLock<Regex> = OnceLock::new();
     let label = LABEL.get_or_init(|| {
-        fixed("^[（(]?(?:本报|本刊)?(?:作者|记者|通讯员|特约记者|撰稿|撰文|供稿|文)(?:[:：/／]\\s*|[\\s\u{3000}\u{a0}]+)(.+?)[）)]?$")
+        fixed("^[（(]?(?:本报|本刊)?(?:作者|记者|通讯员|特约记者|撰稿|撰文|供稿|来稿|投稿|文)(?:[:：/／]\\s*|[\\s\u{3000}\u{a0}]+)(.+?)[）)]?$")
     });
     let names = label.captures(block)?.get(1)?.as_str();
     let byline = office(names).or_else(|| {

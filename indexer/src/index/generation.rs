@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use corpus::read::Failure;
 use corpus::store::{DocumentStore, PARSER_VERSION, StoreError};
 use corpus::text::Segmenter;
+use schemas::document::Document;
 use schemas::taxonomy::Taxonomy;
 use serde::{Deserialize, Serialize};
 use tantivy::{Index, IndexReader, ReloadPolicy};
@@ -124,6 +125,15 @@ impl Generation {
             .map_err(|error: tantivy::TantivyError| damaged(error.to_string()))?;
         let (_, fields) = schema();
         Ok(Generation { manifest, entries, store, reader, fields })
+    }
+
+    /// The document with this identifier; `None` if there is none.
+    ///
+    /// # Errors
+    /// The store is damaged.
+    pub fn document(&self, id: &str) -> Result<Option<Document>, StoreError> {
+        let position = self.entries.iter().position(|entry| entry.id == id);
+        position.map(|position| self.store.get(position)).transpose()
     }
 
     /// The manifest of the present generation, without opening the rest; `None` if there is none.

@@ -39,6 +39,11 @@ impl Expression {
         self.parts.first().map_or(&[], |part| &part.anchors)
     }
 
+    /// Whether its parts may stand in any order.
+    pub(super) fn is_loose(&self) -> bool {
+        self.parts.len() > 1
+    }
+
     pub(super) fn is_match(&self, folded: &str) -> bool {
         match &self.parts[..] {
             [part] => part.regex().is_some_and(|regex| regex.is_match(folded)),

@@ -20,6 +20,30 @@ pub(super) struct Hit<'a> {
     pub(super) mechanism: &'a str,
     /// Bytes of the folded passage.
     pub(super) bytes: Range<usize>,
+    /// What proposed it.
+    pub(super) rule: Rule,
+}
+
+/// What proposes a hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// A name of the mechanism.
+    Name,
+    /// The pattern with this position in the mechanism's list.
+    Pattern(usize),
+    /// The same, of a pattern whose parts may stand in any order.
+    Parts(usize),
+}
+
+/// Why a proposed hit is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refusal<'a> {
+    /// The name stands inside a longer name of this other mechanism.
+    InsideLonger(&'a str),
+    /// The sentence has none of the contexts that the name needs.
+    NoContext,
+    /// It overlaps the match of the trap with this position, at these bytes.
+    Trap(usize, Range<usize>),
 }
 
 /// What the automaton's words stand for.
@@ -31,6 +55,8 @@ enum Sign {
 
 /// A mechanism and where an alias of it stands.
 type AliasHit = (usize, Range<usize>);
+/// A mechanism, where it is proposed, and by what.
+type Proposal = (usize, Range<usize>, Rule);
 /// A mechanism and one of its patterns, whose anchor was seen.
 type PatternSign = (usize, usize);
 
@@ -77,20 +103,25 @@ impl Matcher {
     /// The mechanisms that a folded question names, longest name first, then those it describes.
     pub(super) fn named_in(&self, folded: &str) -> Vec<Hit<'_>> {
         let (mut aliases, patterns) = self.signs(folded);
-        keep_longest(&mut aliases);
+        keep_longest(&mut aliases, |_, _| {});
         aliases.sort_by_key(|(mechanism, bytes)| {
             (std::cmp::Reverse(bytes.len()), bytes.start, *mechanism)
         });
         let described = patterns.into_iter().flat_map(|(mechanism, pattern)| {
             let found = self.rules[mechanism].patterns[pattern].find_all(folded).into_iter().next();
-            found.map(|found| (mechanism, found))
+            found.map(|found| (mechanism, found, self.rules[mechanism].rule(pattern)))
         });
-        let mut described: Vec<(usize, Range<usize>)> = described.collect();
-        described.sort_by_key(|(mechanism, bytes)| (std::cmp::Reverse(bytes.len()), *mechanism));
-        let hits = aliases.into_iter().chain(described);
-        let free =
-            hits.filter(|(mechanism, bytes)| !self.rules[*mechanism].is_trapped(folded, bytes));
-        free.map(|(mechanism, bytes)| Hit { mechanism: &self.rules[mechanism].id, bytes }).collect()
+        let mut described: Vec<Proposal> = described.collect();
+        described.sort_by_key(|(mechanism, bytes, _)| (std::cmp::Reverse(bytes.len()), *mechanism));
+        let named = aliases.into_iter().map(|(mechanism, bytes)| (mechanism, bytes, Rule::Name));
+        let hits = named.chain(described);
+        let free = hits
+            .filter(|(mechanism, bytes, _)| self.rules[*mechanism].trap(folded, bytes).is_none());
+        free.map(|proposal| self.hit(proposal)).collect()
+    }
+
+    fn hit(&self, (mechanism, bytes, rule): Proposal) -> Hit<'_> {
+        Hit { mechanism: &self.rules[mechanism].id, bytes, rule }
     }
 
     /// The aliases in a folded text, and the patterns whose anchor occurs in it.
@@ -106,8 +137,13 @@ impl Matcher {
         (aliases, patterns)
     }
 
-    /// The hits of a folded passage, by where they start.
-    pub(super) fn hits(&self, folded: &str) -> Vec<Hit<'_>> {
+    /// The hits of a folded passage, by where they start; what is proposed and refused goes to `refuse`
+    /// with its reason.
+    pub(super) fn consider<'a>(
+        &'a self,
+        folded: &str,
+        mut refuse: impl FnMut(Hit<'a>, Refusal<'a>),
+    ) -> Vec<Hit<'a>> {
         let (mut aliases, mut patterns) = self.signs(folded);
         if aliases.is_empty() && patterns.is_empty() {
             return Vec::new();
@@ -117,27 +153,60 @@ impl Matcher {
         if blotted.is_some() {
             (aliases, patterns) = self.signs(folded);
         }
-        keep_longest(&mut aliases);
-        let mut found = Vec::new();
+        keep_longest(&mut aliases, |(mechanism, bytes), longer| {
+            let hit = self.hit((mechanism, bytes, Rule::Name));
+            refuse(hit, Refusal::InsideLonger(&self.rules[longer].id));
+        });
+        let mut found: Vec<Proposal> = Vec::new();
         for (mechanism, bytes) in aliases {
             if self.rules[mechanism].allows(folded, &bytes) {
-                found.push((mechanism, bytes));
+                found.push((mechanism, bytes, Rule::Name));
+            } else {
+                refuse(self.hit((mechanism, bytes, Rule::Name)), Refusal::NoContext);
             }
         }
         for (mechanism, pattern) in patterns {
             let hits = self.rules[mechanism].patterns[pattern].find_all(folded);
-            found.extend(hits.into_iter().map(|hit| (mechanism, hit)));
+            found.extend(
+                hits.into_iter().map(|hit| (mechanism, hit, self.rules[mechanism].rule(pattern))),
+            );
         }
-        found.retain(|(mechanism, bytes)| !self.rules[*mechanism].is_trapped(folded, bytes));
-        found.sort_by_key(|(mechanism, bytes)| (bytes.start, *mechanism, bytes.end));
-        found
-            .into_iter()
-            .map(|(mechanism, bytes)| Hit { mechanism: &self.rules[mechanism].id, bytes })
-            .collect()
+        found.retain(|(mechanism, bytes, rule)| {
+            let trap = self.rules[*mechanism].trap(folded, bytes);
+            if let Some((trap, place)) = &trap {
+                let hit = self.hit((*mechanism, bytes.clone(), *rule));
+                refuse(hit, Refusal::Trap(*trap, place.clone()));
+            }
+            trap.is_none()
+        });
+        found.sort_by_key(|(mechanism, bytes, _)| (bytes.start, *mechanism, bytes.end));
+        found.into_iter().map(|proposal| self.hit(proposal)).collect()
+    }
+
+    /// The word that a pattern cannot do without, if it stands in the text and the pattern does not match.
+    pub(super) fn near_miss(&self, mechanism: usize, pattern: usize, folded: &str) -> Option<&str> {
+        let expression = self.rules.get(mechanism)?.patterns.get(pattern)?;
+        let word = expression.anchors().iter().find(|anchor| folded.contains(*anchor))?;
+        (!expression.is_match(folded)).then_some(word.as_str())
+    }
+
+    /// The words of a folded passage that are read whole, so that no part of them is found.
+    pub(super) fn read_whole<'t>(&self, folded: &'t str) -> Vec<&'t str> {
+        let Some(automaton) = &self.wholes.0 else { return Vec::new() };
+        let words = automaton.leftmost_find_iter(folded);
+        words.filter_map(|word| folded.get(word.start()..word.end())).collect()
     }
 }
 
 impl Rules {
+    fn rule(&self, pattern: usize) -> Rule {
+        if self.patterns[pattern].is_loose() {
+            Rule::Parts(pattern)
+        } else {
+            Rule::Pattern(pattern)
+        }
+    }
+
     /// Whether the context that an alias needs stands in its sentence.
     fn allows(&self, folded: &str, bytes: &Range<usize>) -> bool {
         let sentence = super::sentence_around(folded, bytes.start, bytes.end);
@@ -145,24 +214,32 @@ impl Rules {
         self.requires.is_empty() || self.requires.iter().any(|pattern| pattern.is_match(sentence))
     }
 
-    /// Whether the hit overlaps a trap.
-    fn is_trapped(&self, folded: &str, bytes: &Range<usize>) -> bool {
+    /// The trap that the hit overlaps, by its position, and where.
+    fn trap(&self, folded: &str, bytes: &Range<usize>) -> Option<(usize, Range<usize>)> {
         let overlaps = |trap: &Range<usize>| trap.start < bytes.end && bytes.start < trap.end;
-        self.traps.iter().any(|trap| trap.find_all(folded).iter().any(overlaps))
+        self.traps.iter().enumerate().find_map(|(position, trap)| {
+            Some((position, trap.find_all(folded).into_iter().find(overlaps)?))
+        })
     }
 }
 
 /// Drops an alias that stands strictly inside the longer alias of another mechanism: 基层联系点 of
-/// the budget is no 联系点 of legislation.
-fn keep_longest(aliases: &mut Vec<AliasHit>) {
+/// the budget is no 联系点 of legislation. What is dropped goes to `refuse` with the other mechanism.
+fn keep_longest(aliases: &mut Vec<AliasHit>, mut refuse: impl FnMut(AliasHit, usize)) {
     let all = aliases.clone();
     aliases.retain(|(mechanism, bytes)| {
-        !all.iter().any(|(other, longer)| {
+        let longer = all.iter().find(|(other, longer)| {
             other != mechanism
                 && longer.start <= bytes.start
                 && bytes.end <= longer.end
                 && longer.len() > bytes.len()
-        }) || all.iter().any(|(other, same)| other != mechanism && same == bytes)
+        });
+        let Some((longer, _)) = longer else { return true };
+        if all.iter().any(|(other, same)| other != mechanism && same == bytes) {
+            return true;
+        }
+        refuse((*mechanism, bytes.clone()), *longer);
+        false
     });
 }
 
@@ -240,7 +317,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, mechanism: &str, expected: bool) {
         let matcher = Matcher::new(Taxonomy::embedded());
-        let found = matcher.hits(text).iter().any(|hit| hit.mechanism == mechanism);
+        let found = matcher.consider(text, |_, _| {}).iter().any(|hit| hit.mechanism == mechanism);
         assert_eq!(found, expected, "{text}");
     }
 

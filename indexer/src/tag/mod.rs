@@ -4,7 +4,9 @@
 //! (`matcher`), the sentence decides how far the place has come (`stance`), the grammar of the
 //! sentence and the document's home decide whose practice it is (`whose`).
 
+mod certainty;
 mod evidence;
+mod explain;
 mod expression;
 mod matcher;
 mod stance;
@@ -16,14 +18,19 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use corpus::text::{Folded, dates, figures, fold, is_sentence_end};
+use rayon::prelude::*;
 use regex::Regex;
-use schemas::assertion::{Assertion, Findings, Origin, Stance, TaggedDocument};
+use schemas::assertion::{Assertion, Findings, Origin, TaggedDocument};
 use schemas::document::{Document, Kind, Passage};
 use schemas::region::RegionCode;
 use schemas::taxonomy::Taxonomy;
 
-use matcher::{Hit, Matcher};
+use certainty::{Known, certainty};
+pub use explain::{DocumentTrace, PassageTrace, ProposalTrace, Verdict};
+use matcher::{Hit, Matcher, Refusal};
+use stance::Judgement;
 use topics::TopicMatcher;
+use whose::Owners;
 
 /// A taxonomy made ready for matching. Building it takes some tens of milliseconds; share it.
 #[derive(Debug)]
@@ -56,8 +63,11 @@ impl Tagger {
             }
             for assertion in self.assertions(&document, home, passage) {
                 let key = (assertion.mechanism.clone(), assertion.region, position);
-                match strongest.get(&key) {
-                    Some(known) if known.stance <= assertion.stance => {}
+                match strongest.get_mut(&key) {
+                    Some(known) if known.stance == assertion.stance => {
+                        known.certainty = surer(known.certainty, assertion.certainty);
+                    }
+                    Some(known) if known.stance < assertion.stance => {}
                     _ => {
                         strongest.insert(key, assertion);
                     }
@@ -69,13 +79,20 @@ impl Tagger {
             .map(|((_, _, position), assertion)| (position, assertion))
             .collect();
         assertions.sort_by_key(|(position, _)| *position);
+        let assertions: Vec<Assertion> =
+            assertions.into_iter().map(|(_, assertion)| assertion).collect();
         let findings = Findings {
-            topics: self.topics.topics(&document),
-            assertions: assertions.into_iter().map(|(_, assertion)| assertion).collect(),
+            topics: self.topics.topics(&document, &assertions),
+            assertions,
             figures: found_figures,
             instruments: instruments.into_iter().collect(),
         };
         TaggedDocument { document, findings }
+    }
+
+    /// Finds anew what documents say that another tagger has tagged.
+    pub fn tag_again(&self, documents: &[TaggedDocument]) -> Vec<TaggedDocument> {
+        documents.par_iter().map(|tagged| self.tag(tagged.document.clone())).collect()
     }
 
     /// The mechanisms that a question names or describes, each with the characters of the folded
@@ -94,34 +111,80 @@ impl Tagger {
         passage: &Passage,
     ) -> Vec<Assertion> {
         let folded = fold(&passage.text);
-        let mut assertions = Vec::new();
-        let hits = self.mechanisms.hits(&folded.text);
+        let claims = self.claims(document, home, passage, &folded, |_, _| {});
+        claims.into_iter().flat_map(|claim| claim.assertions(passage)).collect()
+    }
+
+    /// What a passage claims, hit by hit; what is proposed and refused goes to `refuse`.
+    fn claims<'a>(
+        &'a self,
+        document: &Document,
+        home: Option<RegionCode>,
+        passage: &Passage,
+        folded: &'a Folded,
+        refuse: impl FnMut(Hit<'a>, Refusal<'a>),
+    ) -> Vec<Claim<'a>> {
+        let hits = self.mechanisms.consider(&folded.text, refuse);
         if hits.is_empty() {
-            return assertions;
+            return Vec::new();
         }
         let subjects = whose::Subjects::new(&folded.text, home);
-        for hit in hits {
+        let claim = |hit: Hit<'a>| {
             let sentence = sentence_around(&folded.text, hit.bytes.start, hit.bytes.end);
-            let stance = if document.kind == Kind::Regulation {
-                Stance::Practised
+            let judgement = if document.kind == Kind::Regulation {
+                stance::PROVIDED
             } else {
-                stance::stance(&folded.text, &sentence, &hit.bytes, passage_is_heading(passage))
+                stance::judge(&folded.text, &sentence, &hit.bytes, passage_is_heading(passage))
             };
-            let evidence = evidence::clauses(&passage.text, printed_chars(&folded, &hit));
-            for region in subjects.regions(&sentence, &hit.bytes) {
-                assertions.push(Assertion {
-                    mechanism: hit.mechanism.to_owned(),
-                    region,
-                    stance,
-                    year: year(document, folded.text.get(sentence.clone()).unwrap_or_default()),
-                    passage: passage.id.clone(),
-                    evidence: evidence.clone(),
-                    origin: Origin::Rule,
-                });
+            let owners = subjects.owners(&sentence, &hit.bytes);
+            let certainty = certainty(Known {
+                rule: hit.rule,
+                has_cue: judgement.is_explicit,
+                whose: owners.because,
+                order_confidence: document.order_confidence,
+            });
+            Claim {
+                year: year(document, folded.text.get(sentence).unwrap_or_default()),
+                evidence: evidence::clauses(&passage.text, printed_chars(folded, &hit)),
+                hit,
+                judgement,
+                owners,
+                certainty,
             }
-        }
-        assertions
+        };
+        hits.into_iter().map(claim).collect()
     }
+}
+
+/// What is made of a hit.
+struct Claim<'a> {
+    hit: Hit<'a>,
+    judgement: Judgement<'a>,
+    owners: Owners,
+    year: Option<i32>,
+    evidence: String,
+    certainty: f32,
+}
+
+impl Claim<'_> {
+    /// An assertion for each division that owns the practice.
+    fn assertions(self, passage: &Passage) -> impl Iterator<Item = Assertion> {
+        self.owners.regions.into_iter().map(move |region| Assertion {
+            mechanism: self.hit.mechanism.to_owned(),
+            region,
+            stance: self.judgement.stance,
+            year: self.year,
+            passage: passage.id.clone(),
+            evidence: self.evidence.clone(),
+            origin: Origin::Rule,
+            certainty: Some(self.certainty),
+        })
+    }
+}
+
+/// What two rules say is as certain as what the better one says.
+fn surer(left: Option<f32>, right: Option<f32>) -> Option<f32> {
+    left.into_iter().chain(right).max_by(f32::total_cmp)
 }
 
 /// Whether a document speaks of people's congresses at all. One that does not asserts none of their
@@ -179,12 +242,13 @@ fn found_instruments(text: &str, instruments: &mut BTreeSet<String>) {
 
 #[cfg(test)]
 mod tests {
+    use schemas::assertion::Stance;
     use schemas::document::Home;
     use schemas::region::RegionTable;
 
     use super::*;
 
-    fn document(kind: Kind, home: &str, paragraph: &str) -> Document {
+    pub(super) fn document(kind: Kind, home: &str, paragraph: &str) -> Document {
         let code = RegionTable::embedded().resolve(home);
         Document {
             id: "d".to_owned(),

@@ -77,7 +77,7 @@ fn cues() -> &'static Cues {
         ),
         invited: fixed("(?:邀请[^。;]{0,60}|代表[^。,;]{0,8})(?:参与|参加|列席)(?P<list>[^。;,]*、[^。;,]*(?:、|和|与|及|等)[^。;,]*)(?:[,。;]|$)"),
         intended: fixed(
-            "(?:^|[^必重主需不只纲摘概]|[,;:])要(?:[^求点素件么闻紧害务旨]|$)|应当?(?:[^对用急邀]|$)|必须|务必|亟需|亟待|有必要|需要|拟(?:[^定]|$)|打算|计划(?:[^、,预]|$)|准备|争取|力争|希望|建议(?:由|将|把|在|尽快|进一步|应|建立健?全?)|呼吁|期待|\
+            "(?:^|[^必重主需不只纲摘概]|[,;:])要(?:[^求点素件么闻紧害务旨]|$)|应当?(?:[^对用急邀]|$)|必须|务必|亟需|亟待|有必要|需要|拟(?:[^定任]|$)|打算|计划(?:[^、,预]|$)|准备|争取|力争|希望|建议(?:由|将|把|在|尽快|进一步|应|建立健?全?)|呼吁|期待|\
              (?:^|[,;:]|我们|常委会|人大|也|还|即|并|下步|会|政府|下一步)将(?:[^近]|$)|[组们府门局省市县区镇院站办委]将[^近]|将(?:进一步|继续|不断|坚持|持续|认真|全面|深入|加强|推动|努力|积极|建立|开展|制定|组织|着力|适时|加快|尽快|切实|重点|探索|逐步|始终|于|会|赴|在|对|以|把|从|由|有|更|再|是|按|推出|实行|实施|试行|试点|启动|举行|召开|听取|审议|安排|选择|面向|依托|围绕|聚焦)",
         ),
         habitual: fixed(
@@ -104,14 +104,34 @@ fn fixed(source: &str) -> Regex {
     Regex::new(&source).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
 }
 
+/// A stance, and the cue that decided it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judgement<'a> {
+    pub(super) stance: Stance,
+    /// What the cue says, in words for people.
+    pub(super) because: &'static str,
+    /// The words of the cue; empty where it is no word.
+    pub(super) cue: &'a str,
+    /// Whether something in the text says so, rather than nothing in it the contrary.
+    pub(super) is_explicit: bool,
+}
+
+/// What a regulation demands it provides for.
+pub(super) const PROVIDED: Judgement<'static> = Judgement {
+    stance: Stance::Practised,
+    because: "a regulation provides for it",
+    cue: "",
+    is_explicit: true,
+};
+
 /// The stance of the sentence `sentence` (bytes of the folded `passage`) towards the practice that
-/// it names at `hit` (bytes as well).
-pub(super) fn stance(
-    passage: &str,
+/// it names at `hit` (bytes as well), and why.
+pub(super) fn judge<'a>(
+    passage: &'a str,
     sentence: &Range<usize>,
     hit: &Range<usize>,
     is_heading: bool,
-) -> Stance {
+) -> Judgement<'a> {
     let cues = cues();
     let part = |range: Range<usize>| passage.get(range).unwrap_or_default();
     let (before, whole) = (part(sentence.start..hit.start), part(sentence.clone()));
@@ -121,39 +141,68 @@ pub(super) fn stance(
         part(hit.end..sentence.end).find([',', ':']).map_or(sentence.end, |at| hit.end + at);
     let clause_before = part(clause_start..hit.start);
     let clause_after = part(hit.end..clause_end);
-    if is_heading
-        || cues.quoted.is_match(before)
-        || cues.denied.is_match(clause_before)
-        || cues.faulted.is_match(part(hit.end..sentence.end))
-        || cues.defined.is_match(before)
-        || somebody_else_acts(cues, before, part(hit.clone()))
-        || clause_after.starts_with("是指")
-        || cues.visited.is_match(clause_before) && !cues.acts.is_match(clause_after)
+    let because = |stance, because, cue| Judgement { stance, because, cue, is_explicit: true };
+    let mentioned = |why, cue| because(Stance::Mentioned, why, cue);
+    if is_heading {
+        return mentioned("a heading says nothing of who does it", "");
+    }
+    if let Some(cue) = cues.quoted.find(before) {
+        return mentioned("quotes what somebody else demands", cue.as_str());
+    }
+    if let Some(cue) = cues.denied.find(clause_before) {
+        return mentioned("is denied or criticised before it", cue.as_str());
+    }
+    if let Some(cue) = cues.faulted.find(part(hit.end..sentence.end)) {
+        return mentioned("is denied or criticised behind it", cue.as_str());
+    }
+    if let Some(cue) = cues.defined.find(before) {
+        return mentioned("explains a term or an opinion", cue.as_str());
+    }
+    if somebody_else_acts(cues, before, part(hit.clone())) {
+        return mentioned("somebody else acts, no congress", "");
+    }
+    if clause_after.starts_with("是指") {
+        return mentioned("explains a term", "是指");
+    }
+    if let Some(cue) = cues.visited.find(clause_before)
+        && !cues.acts.is_match(clause_after)
     {
-        return Stance::Mentioned;
+        return mentioned("tells of a visit", cue.as_str());
     }
     let in_sentence = hit.start - sentence.start..hit.end - sentence.start;
     // 要 and 将 reach from their clause to the end of the sentence; 探索 stays in its clause.
-    if prospect_reaches(cues, part(0..hit.start))
-        || is_intended(cues, whole, &in_sentence)
-        || carries_intention(cues, passage, sentence)
-    {
-        return Stance::Planned;
+    if let Some(cue) = prospect(cues, part(0..hit.start)) {
+        return because(Stance::Planned, "stands in a stretch about what comes next", cue);
     }
-    let within = |found: regex::Match<'_>| {
+    if let Some(cue) = intention(cues, whole, &in_sentence) {
+        return because(Stance::Planned, "is demanded or intended", cue);
+    }
+    if carries_intention(cues, passage, sentence) {
+        return because(Stance::Planned, "an intention carries over from a sentence beside it", "");
+    }
+    let within = |found: &regex::Match<'_>| {
         let (start, end) = (sentence.start + found.start(), sentence.start + found.end());
         start <= hit.start && hit.end <= end
     };
     let invitations = cues.invited.captures_iter(whole).filter_map(|found| found.name("list"));
-    if cues.listed.find_iter(whole).any(within) || invitations.into_iter().any(within) {
-        return Stance::Mentioned;
+    let mut lists = cues.listed.find_iter(whole).chain(invitations);
+    if let Some(cue) = lists.find(within) {
+        return mentioned("is one of a list of methods", cue.as_str());
     }
     let near = without_titles(part(clause_start..clause_end));
     let is_tried = cues.tried.is_match(&near) || cues.still_tried.is_match(before);
-    if is_tried && !cues.general.is_match(whole) {
-        return Stance::Piloted;
+    if !is_tried {
+        let told = because(Stance::Practised, "is told as done; no cue says otherwise", "");
+        return Judgement { is_explicit: false, ..told };
     }
-    Stance::Practised
+    match cues.general.find(whole) {
+        Some(cue) => because(Stance::Practised, "was tried and became general", cue.as_str()),
+        None => because(
+            Stance::Piloted,
+            "is tried out",
+            cues.tried.find(whole).map_or("", |cue| cue.as_str()),
+        ),
+    }
 }
 
 /// Whether the last one before the practice who acts is no congress, and the practice names none.
@@ -162,22 +211,25 @@ fn somebody_else_acts(cues: &Cues, before: &str, hit: &str) -> bool {
     last.is_some_and(|actor| actor.name("other").is_some()) && !cues.actor.is_match(hit)
 }
 
-/// Whether 下一步 or the like opens a stretch that still goes on at the end of `before`.
-fn prospect_reaches(cues: &Cues, before: &str) -> bool {
-    let last = cues.prospect.find_iter(before).last();
-    last.is_some_and(|cue| before[cue.end()..].chars().count() < PROSPECT_CHARS)
+/// The 下一步 or the like that opens a stretch which still goes on at the end of `before`.
+fn prospect<'a>(cues: &Cues, before: &'a str) -> Option<&'a str> {
+    let last = cues.prospect.find_iter(before).last()?;
+    let after = before.get(last.end()..)?;
+    (after.chars().count() < PROSPECT_CHARS).then_some(last.as_str())
 }
 
-/// Whether a word before the practice at `hit` (bytes of `sentence`), or a word in a long description
-/// of it, demands or intends.
-fn is_intended(cues: &Cues, sentence: &str, hit: &Range<usize>) -> bool {
+/// A word before the practice at `hit` (bytes of `sentence`), or a word in a long description of it,
+/// that demands or intends.
+fn intention<'a>(cues: &Cues, sentence: &'a str, hit: &Range<usize>) -> Option<&'a str> {
     let reach = if hit.len() > LONG_HIT_BYTES { hit.end } else { hit.start };
-    cues.intended.find_iter(sentence).filter(|found| found.start() < reach).any(|found| {
+    let mut found = cues.intended.find_iter(sentence).filter(|found| found.start() < reach);
+    let intended = found.find(|found| {
         let explains = |cue: &Regex| {
             cue.find_iter(sentence).any(|e| e.start() < found.end() && found.start() < e.end())
         };
         !explains(&cues.habitual) && !explains(&cues.object_marked)
-    })
+    });
+    intended.map(|found| found.as_str())
 }
 
 /// Sentences over which an intention carries at most.
@@ -190,7 +242,7 @@ fn carries_intention(cues: &Cues, passage: &str, sentence: &Range<usize>) -> boo
     let text = |range: &Range<usize>| passage.get(range.clone()).unwrap_or_default();
     let intends = |range: &Range<usize>| {
         let text = text(range);
-        is_intended(cues, text, &(text.len()..text.len()))
+        intention(cues, text, &(text.len()..text.len())).is_some()
     };
     let is_lead = sentence.start == 0 && cues.ordinal.is_match(text(sentence));
     if is_lead && !cues.stands_alone.is_match(text(sentence)) {
@@ -244,7 +296,7 @@ mod tests {
         let start = passage.find(practice).unwrap();
         let hit = start..start + practice.len();
         let sentence = super::super::sentence_around(&passage, hit.start, hit.end);
-        assert_eq!(stance(&passage, &sentence, &hit, false), expected, "{marked}");
+        assert_eq!(judge(&passage, &sentence, &hit, false).stance, expected, "{marked}");
     }
 
     #[test]

@@ -1,5 +1,8 @@
-//! Topics of a document: the fields of work whose words it uses most.
+//! Topics of a document: the fields of work whose words it uses most, and whose practices it tells of.
 
+use std::collections::HashMap;
+
+use schemas::assertion::Assertion;
 use schemas::document::Document;
 use schemas::taxonomy::Taxonomy;
 
@@ -9,7 +12,9 @@ use corpus::text::fold_query;
 /// Most topics that a document has.
 const MOST_TOPICS: usize = 4;
 /// A further topic needs this share of the weight of the first.
-const NEEDED_SHARE: f64 = 0.25;
+const NEEDED_SHARE: f64 = 0.1;
+/// What practices of a topic weigh: so much times the root of their number.
+const PRACTICE_WEIGHT: f64 = 3.0;
 /// A word in the title weighs as much as so many in the text.
 const TITLE_WEIGHT: f64 = 4.0;
 
@@ -17,18 +22,36 @@ const TITLE_WEIGHT: f64 = 4.0;
 #[derive(Debug)]
 pub(super) struct TopicMatcher {
     topics: Vec<(String, Vec<Expression>)>,
+    /// The topic of each mechanism, by its category.
+    of_mechanism: HashMap<String, String>,
 }
 
 impl TopicMatcher {
     pub(super) fn new(taxonomy: &Taxonomy) -> TopicMatcher {
         let topics = taxonomy.topics().iter();
+        let of_category: HashMap<&str, &str> = taxonomy
+            .topics()
+            .iter()
+            .filter_map(|topic| Some((topic.category.as_deref()?, topic.id.as_str())))
+            .collect();
+        let of_mechanism = taxonomy.mechanisms().iter().filter_map(|mechanism| {
+            let topic = of_category.get(mechanism.category.as_str())?;
+            Some((mechanism.id.clone(), (*topic).to_owned()))
+        });
         TopicMatcher {
+            of_mechanism: of_mechanism.collect(),
             topics: topics.map(|topic| (topic.id.clone(), expressions(&topic.words))).collect(),
         }
     }
 
     /// At most four topics, the weightiest first.
-    pub(super) fn topics(&self, document: &Document) -> Vec<String> {
+    pub(super) fn topics(&self, document: &Document, assertions: &[Assertion]) -> Vec<String> {
+        let mut practices: HashMap<&str, f64> = HashMap::new();
+        for assertion in assertions.iter().filter(|assertion| assertion.stance.is_positive()) {
+            if let Some(topic) = self.of_mechanism.get(&assertion.mechanism) {
+                *practices.entry(topic).or_default() += 1.0;
+            }
+        }
         let title = fold_query(document.title.as_deref().unwrap_or_default());
         let body: Vec<&str> = document
             .passages
@@ -40,7 +63,11 @@ impl TopicMatcher {
         let mut weights: Vec<(f64, &String)> = self
             .topics
             .iter()
-            .map(|(id, words)| (words.iter().map(|word| weight(word, &title, &body)).sum(), id))
+            .map(|(id, words)| {
+                let words: f64 = words.iter().map(|word| weight(word, &title, &body)).sum();
+                let practised = practices.get(id.as_str()).copied().unwrap_or_default();
+                (words + PRACTICE_WEIGHT * practised.sqrt(), id)
+            })
             .filter(|(weight, _)| *weight > 0.0)
             .collect();
         weights.sort_by(|left, right| right.0.total_cmp(&left.0));

@@ -16,6 +16,30 @@ pub(super) struct Subjects<'a> {
     subjects: Vec<Place>,
 }
 
+/// Whose a practice is.
+#[derive(Clone, Debug)]
+pub(super) struct Owners {
+    pub(super) regions: Vec<RegionCode>,
+    pub(super) because: Because,
+    /// The place that decided it, in bytes of the folded passage.
+    pub(super) place: Option<Range<usize>>,
+}
+
+/// Why a practice is somebody's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Because {
+    /// Nobody else is named: the home of the document.
+    Home,
+    /// The place that is named holds the home: still the home.
+    HomeWithin,
+    /// The place is the subject of the sentence.
+    Subject,
+    /// An earlier sentence began with the place.
+    Carried,
+    /// Nobody is named, and the document has no home.
+    Nobody,
+}
+
 /// Words before a place that make it a model, a guest or a partner.
 const NOT_A_SUBJECT: [&str; 24] = [
     "借鉴", "学习", "赴", "考察", "参观", "前往", "对标", "参照", "来自", "邀请", "与", "同", "和",
@@ -45,9 +69,9 @@ impl<'a> Subjects<'a> {
         Subjects { folded, home, subjects }
     }
 
-    /// The divisions that own what stands at `hit` in `sentence`; none if nobody is named and the
-    /// document has no home.
-    pub(super) fn regions(&self, sentence: &Range<usize>, hit: &Range<usize>) -> Vec<RegionCode> {
+    /// The divisions that own what stands at `hit` in `sentence`, and why; none if nobody is named and
+    /// the document has no home.
+    pub(super) fn owners(&self, sentence: &Range<usize>, hit: &Range<usize>) -> Owners {
         let before = |place: &&Place| place.bytes.end <= hit.start;
         let in_sentence = |place: &&Place| place.bytes.start >= sentence.start;
         let nearest = self.subjects.iter().rfind(|place| before(place) && in_sentence(place));
@@ -55,16 +79,21 @@ impl<'a> Subjects<'a> {
             let earlier = self.subjects.iter().rfind(|place| before(place));
             earlier.filter(|place| self.opens_sentence(place))
         });
-        let Some(owner) = owner else { return self.home.into_iter().collect() };
+        let Some(owner) = owner else {
+            let because = if self.home.is_some() { Because::Home } else { Because::Nobody };
+            return Owners { regions: self.home.into_iter().collect(), because, place: None };
+        };
+        let place = Some(owner.bytes.clone());
         if let Some(home) = self.home
             && owner.region.contains(home)
             && !self.speaks(owner)
         {
-            return vec![home];
+            return Owners { regions: vec![home], because: Because::HomeWithin, place };
         }
         let mut regions = vec![owner.region];
         regions.extend(self.joined_to(owner));
-        regions
+        let because = if nearest.is_some() { Because::Subject } else { Because::Carried };
+        Owners { regions, because, place }
     }
 
     /// Whether the place is followed by its congress: 贵州省人大常委会.
@@ -116,7 +145,8 @@ mod tests {
         let sentence = super::super::sentence_around(&passage, hit.start, hit.end);
         let home = home.and_then(|name| table.resolve(name));
         let found: Vec<String> = Subjects::new(&passage, home)
-            .regions(&sentence, &hit)
+            .owners(&sentence, &hit)
+            .regions
             .into_iter()
             .map(|code| table.name(code))
             .collect();

@@ -48,6 +48,7 @@ struct RawTopic {
     en: String,
     definition: String,
     definition_en: String,
+    category: Option<Spanned<String>>,
     words: Vec<Spanned<String>>,
 }
 
@@ -96,7 +97,7 @@ pub(super) fn load(files: &[TaxonomyFile<'_>]) -> Result<Taxonomy, Vec<DataError
     let mut loader = Loader { files, errors: Vec::new() };
     let categories = loader.categories();
     let ClassFile { wholes, classes } = loader.named("classes.toml").unwrap_or_default();
-    let topics = loader.topics(&classes);
+    let topics = loader.topics(&categories, &classes);
     let placed = loader.mechanisms(&categories, &classes);
     let positions = loader.check_ids(&placed);
     loader.check_parents(&placed, &positions);
@@ -139,11 +140,18 @@ impl Loader<'_> {
         raw.into_iter().map(|RawCategory { id, zh, en }| Category { id, zh, en }).collect()
     }
 
-    fn topics(&mut self, classes: &Classes) -> Vec<Topic> {
+    fn topics(&mut self, categories: &[Category], classes: &Classes) -> Vec<Topic> {
         const FILE: &str = "topics.toml";
         let raw = self.named::<TopicFile>(FILE).map(|file| file.topic).unwrap_or_default();
         let source =
             self.files.iter().find(|(file, _)| *file == FILE).map_or("", |(_, text)| *text);
+        for category in raw.iter().filter_map(|topic| topic.category.as_ref()) {
+            let id = category.get_ref();
+            if !categories.iter().any(|known| known.id == *id) {
+                let line = line_at(source, category.span().start);
+                self.fault(FILE, line, format!("`{id}` is no category of categories.toml"));
+            }
+        }
         raw.into_iter()
             .map(|topic| Topic {
                 words: self.patterns(FILE, source, topic.words, classes),
@@ -152,6 +160,7 @@ impl Loader<'_> {
                 en: topic.en,
                 definition: topic.definition,
                 definition_en: topic.definition_en,
+                category: topic.category.map(Spanned::into_inner),
             })
             .collect()
     }

@@ -88,6 +88,8 @@ pub struct Topic {
     pub definition: String,
     /// What it covers, in English.
     pub definition_en: String,
+    /// The category whose practices belong to it.
+    pub category: Option<String>,
     /// Words whose frequency shows that a text is about it.
     pub words: Vec<Pattern>,
 }

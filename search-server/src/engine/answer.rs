@@ -124,6 +124,7 @@ impl Engine {
                 passage: passage.id.clone(),
                 evidence: quote,
                 origin: Origin::Rule,
+                certainty: None,
             };
             proofs.push(Proof { document, assertion, state: State::Mentioned });
         }

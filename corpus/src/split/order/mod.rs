@@ -74,14 +74,20 @@ pub(super) fn page_order(
     let pieces = pieces(blocks);
     let mut titles: Vec<Vec<usize>> = starts.iter().map(|start| title(start, &pieces)).collect();
     let bodies = printed_order(&pieces, starts, &titles, elsewhere);
-    let breaks: usize = bodies.iter().map(|body| breaks(&pieces, body)).sum();
-    if breaks < LEAST_BREAKS {
+    let counts: Vec<(usize, usize)> = bodies.iter().map(|body| breaks(&pieces, body)).collect();
+    let cuts: usize = counts.iter().map(|(cuts, _)| cuts).sum();
+    let broken_starts: usize = counts.iter().map(|(_, starts)| starts).sum();
+    if cuts == 0 || cuts + broken_starts < LEAST_BREAKS {
         return None;
     }
     let texts = starts.iter().map(|start| text(start, &pieces, elsewhere)).collect();
     let page = Page::new(pieces, texts);
+    let printed = bodies.clone();
     let (bodies, loose) = without_loose_headings(&page.pieces, bodies);
     let mut bodies = best_order(&page, bodies);
+    if bodies == printed {
+        return None;
+    }
     let homeless = titles::give(&page, &mut bodies, &mut titles, loose);
     if let Some(pile) = bodies.last_mut() {
         pile.extend(homeless);
@@ -121,18 +127,18 @@ fn printed_order(
     bodies
 }
 
-/// How often a body breaks off: a sentence that a heading or the end cuts, or one without beginning.
-fn breaks(pieces: &[Piece], body: &[usize]) -> usize {
-    let mut breaks = 0;
+/// How often a body breaks off: sentences that a heading or the end cuts, and such without beginning.
+fn breaks(pieces: &[Piece], body: &[usize]) -> (usize, usize) {
+    let (mut cuts, mut broken_starts) = (0, 0);
     let mut previous: Option<&Piece> = None;
     for piece in body.iter().map(|block| &pieces[*block]) {
         let was_open = previous.is_some_and(|previous| previous.is_open);
         let begins_inside = piece.shape == Shape::Text && piece.start <= BROKEN_START;
-        breaks += usize::from(was_open && piece.shape != Shape::Text);
-        breaks += usize::from(!was_open && begins_inside);
+        cuts += usize::from(was_open && piece.shape != Shape::Text);
+        broken_starts += usize::from(!was_open && begins_inside);
         previous = Some(piece);
     }
-    breaks + usize::from(previous.is_some_and(|previous| previous.is_open))
+    (cuts + usize::from(previous.is_some_and(|previous| previous.is_open)), broken_starts)
 }
 
 fn text(start: &TextStart, pieces: &[Piece], elsewhere: &BTreeSet<usize>) -> Text {
