@@ -35,9 +35,12 @@ struct Cues {
     habitual: Regex,
     /// 将 that marks an object, as 把 does: 将办理情况纳入考核.
     object_marked: Regex,
-    /// Gives a sentence a subject, a time or a result of its own, so that no intention carries over to
-    /// it from the sentence before.
-    stands_alone: Regex,
+    /// Gives a sentence a time or a result of its own, so that no intention carries over to it.
+    tells: Regex,
+    /// Gives a sentence a subject of its own.
+    subject: Regex,
+    /// What something is done for: 为代表联系群众提供服务.
+    purpose: Regex,
     /// The ordinal of a paragraph: 三是.
     ordinal: Regex,
     /// Opens a paragraph about what comes next.
@@ -73,7 +76,7 @@ fn cues() -> &'static Cues {
             "(?:参观|考察|观摩|察看|查看|学习借鉴|取经|介绍|交流了|分享了|听取[^。,;]{0,12}介绍|讲述|来到|走进|深入|了解|调研)了?[^。,;]{0,16}$",
         ),
         listed: fixed(
-            "(?:综合运用|灵活运用|运用|用好|采取|采用|通过|以|利用|丰富)[^。;]*、[^。;]*等[^。,;]{0,8}(?:方式|形式|手段|方法|途径|职权|措施|制度|机制)|(?:制定|出台|修订|印发)[^。;,]*、[^。;,]*等[^。,;]{0,8}(?:标准|流程|文件|规范)",
+            "(?:综合运用|灵活运用|运用|用好|采取|采用|通过|以|利用|丰富)[^。;]*、[^。;]*等[^。,;]{0,8}(?:方式|形式|手段|方法|途径|职权|措施|制度|机制)|(?:到|依托|借助|走进)[^。;]*、[^。;]*等[^。,;]{0,8}(?:平台|阵地|载体|渠道)|在(?:开展|组织|进行)[^。;,]*、[^。;,]*(?:时|中|过程中|期间)|(?:制定|出台|修订|印发)[^。;,]*、[^。;,]*等[^。,;]{0,8}(?:标准|流程|文件|规范)",
         ),
         invited: fixed("(?:邀请[^。;]{0,60}|代表[^。,;]{0,8})(?:参与|参加|列席)(?P<list>[^。;,]*、[^。;,]*(?:、|和|与|及|等)[^。;,]*)(?:[,。;]|$)"),
         intended: fixed(
@@ -86,8 +89,10 @@ fn cues() -> &'static Cues {
         object_marked: fixed(
             "将[^,。;将把]{1,30}(?:纳入|列入|作为|融入|贯穿|转化为|转为|变为|变成|交给|交由|交办|送到|送至|转交|转给|延伸到|延伸至|下沉|打造成|提升为|细化为|分解|分为|建在|设在|搬到|搬进|放在|摆在|反馈给|报送|印发|汇总|梳理|整理|公之于众|公开)",
         ),
-        stands_alone: fixed(
-            "了|已|过去|近年|今年|去年|以来|先后|累计|共有|首次|率先|成为|实现|取得|[0-9一二三四五六七八九十百千万余多]+(?:多|余)?(?:件|次|个|名|部|项|人|场|条|期|届|家|篇|%)|我[们省市县区州镇]|人大|常委会|主任会议|[省市县区]委",
+        purpose: fixed("(?:^|[,;:])(?:更好)?(?:为|给)(?P<for>[^,。;]{2,40})(?:提供|创造|搭建|打下|奠定)"),
+        subject: fixed("^[^,]{0,12}(?:我[们省市县区州镇]|人大|常委会|主任会议|[省市县区]委)"),
+        tells: fixed(
+            "了|已|过去|近年|今年|去年|以来|先后|累计|共有|首次|率先|成为|实现|取得|[0-9一二三四五六七八九十百千万余多]+(?:多|余)?(?:件|次|个|名|部|项|人|场|条|期|届|家|篇|%)",
         ),
         ordinal: fixed("^(?:[一二三四五六七八九十]是|第[一二三四五六七八九十],|\\([一二三四五六七八九十]\\)|[一二三四五六七八九十]、|[一二三四五六七八九十]要)"),
         prospect: fixed(
@@ -189,6 +194,10 @@ pub(super) fn judge<'a>(
     if let Some(cue) = lists.find(within) {
         return mentioned("is one of a list of methods", cue.as_str());
     }
+    let mut purposes = cues.purpose.captures_iter(whole).filter_map(|found| found.name("for"));
+    if let Some(cue) = purposes.find(within) {
+        return mentioned("is what something else is done for", cue.as_str());
+    }
     let near = without_titles(part(clause_start..clause_end));
     let is_tried = cues.tried.is_match(&near) || cues.still_tried.is_match(before);
     if !is_tried {
@@ -245,13 +254,14 @@ fn carries_intention(cues: &Cues, passage: &str, sentence: &Range<usize>) -> boo
         intention(cues, text, &(text.len()..text.len())).is_some()
     };
     let is_lead = sentence.start == 0 && cues.ordinal.is_match(text(sentence));
-    if is_lead && !cues.stands_alone.is_match(text(sentence)) {
+    if is_lead && !cues.tells.is_match(text(sentence)) {
         let behind = super::sentence_around(passage, sentence.end + 1, sentence.end + 1);
         return sentence.end < passage.len() && behind.start < behind.end && intends(&behind);
     }
     let mut current = sentence.clone();
     for _ in 0..CARRIED_SENTENCES {
-        if current.start == 0 || cues.stands_alone.is_match(text(&current)) {
+        let said = text(&current);
+        if current.start == 0 || cues.tells.is_match(said) || cues.subject.is_match(said) {
             return false;
         }
         let before = passage.get(..current.start).unwrap_or_default();
@@ -319,7 +329,7 @@ mod tests {
     fn an_intention_carries_over_to_sentences_without_a_subject() {
         check("常委会将坚持依法任免；坚持【任前表态发言】制度。", Stance::Planned);
         check("常委会将坚持依法任免。今年，开展【专题询问】3次。", Stance::Practised);
-        check("三是强化【重大事项决定】。常委会将依法作出决议。", Stance::Planned);
+        check("三是强化市委要求的【重大事项决定】。常委会将依法作出决议。", Stance::Planned);
         check("三是强化【重大事项决定】。常委会作出决议5项。", Stance::Practised);
     }
 
@@ -358,6 +368,9 @@ mod tests {
     #[test]
     fn lists_quotations_and_denials_are_mentions() {
         check("综合运用执法检查、【专题询问】、走访等方式，开展监督。", Stance::Mentioned);
+        check("就近到联络站、【立法联系点】等平台听取意见。", Stance::Mentioned);
+        check("在开展执法检查、【专题调研】时邀请代表参加。", Stance::Mentioned);
+        check("开发平台，为【代表联系群众】提供服务。", Stance::Mentioned);
         check("邀请代表参与立法、执法检查、【专题询问】。", Stance::Mentioned);
         check("中共中央《关于加强工作的意见》提出，开展【专题询问】。", Stance::Mentioned);
         check("尚未开展【专题询问】。", Stance::Mentioned);
