@@ -9,7 +9,7 @@ use schemas::taxonomy::{Mechanism, Taxonomy};
 
 use super::matcher::{Hit, Refusal, Rule};
 use super::whose::Because;
-use super::{Claim, Folded, Tagger, fold, is_about_congress, printed_chars, sentence_around};
+use super::{Claim, Folded, Tagger, fold, printed_chars, sentence_around};
 
 /// What tagging did with a document.
 #[derive(Clone, Debug)]
@@ -79,7 +79,7 @@ impl Tagger {
         let passages = document.passages.iter();
         let body = passages.filter(|passage| !matches!(passage.id.as_str(), "title" | "byline"));
         DocumentTrace {
-            is_about_congress: is_about_congress(document),
+            is_about_congress: self.is_about_congress(document),
             passages: body
                 .map(|passage| self.explain_passage(taxonomy, document, passage, &kept))
                 .collect(),

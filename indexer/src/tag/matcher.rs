@@ -137,6 +137,11 @@ impl Matcher {
         (aliases, patterns)
     }
 
+    /// The text with every word that is read whole blotted out; `None` if it has none.
+    pub(super) fn without_wholes(&self, folded: &str) -> Option<String> {
+        self.wholes.blotted(folded)
+    }
+
     /// The hits of a folded passage, by where they start; what is proposed and refused goes to `refuse`
     /// with its reason.
     pub(super) fn consider<'a>(

@@ -48,7 +48,7 @@ impl Tagger {
     /// Finds what a document says.
     pub fn tag(&self, document: Document) -> TaggedDocument {
         let home = document.region.as_ref().map(|region| region.code);
-        let is_about_congress = is_about_congress(&document);
+        let is_about_congress = self.is_about_congress(&document);
         let mut strongest: BTreeMap<(String, RegionCode, usize), Assertion> = BTreeMap::new();
         let mut found_figures = Vec::new();
         let mut instruments = BTreeSet::new();
@@ -93,6 +93,20 @@ impl Tagger {
     /// Finds anew what documents say that another tagger has tagged.
     pub fn tag_again(&self, documents: &[TaggedDocument]) -> Vec<TaggedDocument> {
         documents.par_iter().map(|tagged| self.tag(tagged.document.clone())).collect()
+    }
+
+    /// Whether a document speaks of people's congresses at all. One that does not asserts none of their
+    /// practices, however alike the words: 民生实事 of a company, 答复 of an office.
+    fn is_about_congress(&self, document: &Document) -> bool {
+        let speaks = |text: &str| {
+            let folded = corpus::text::fold_query(text);
+            let speaks = |text: &str| CONGRESS_WORDS.iter().any(|word| text.contains(word));
+            // 机器人大会 is no 人大.
+            speaks(&folded)
+                && self.mechanisms.without_wholes(&folded).is_none_or(|text| speaks(&text))
+        };
+        document.post.as_deref().is_some_and(speaks)
+            || document.passages.iter().any(|passage| speaks(&passage.text))
     }
 
     /// The mechanisms that a question names or describes, each with the characters of the folded
@@ -187,16 +201,9 @@ fn surer(left: Option<f32>, right: Option<f32>) -> Option<f32> {
     left.into_iter().chain(right).max_by(f32::total_cmp)
 }
 
-/// Whether a document speaks of people's congresses at all. One that does not asserts none of their
-/// practices, however alike the words: 民生实事 of a company, 答复 of an office.
-fn is_about_congress(document: &Document) -> bool {
-    let words = ["人大", "人民代表", "人代会", "常委会", "常务委员会", "代表联络", "代表之家"];
-    let folded_traditional = ["人民代表", "常務委員會", "常委會", "代表聯絡"];
-    let speaks =
-        |text: &str| words.iter().chain(&folded_traditional).any(|word| text.contains(word));
-    document.post.as_deref().is_some_and(speaks)
-        || document.passages.iter().any(|passage| speaks(&passage.text))
-}
+/// Words of which one stands in every text that speaks of people's congresses, folded.
+const CONGRESS_WORDS: [&str; 7] =
+    ["人大", "人民代表", "人代会", "常委会", "常务委员会", "代表联络", "代表之家"];
 
 /// The year that the sentence gives, unless it lies after the document; else the document's.
 fn year(document: &Document, sentence: &str) -> Option<i32> {

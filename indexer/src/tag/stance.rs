@@ -19,6 +19,10 @@ struct Cues {
     faulted: Regex,
     /// Explains a term or reports an opinion about it.
     defined: Regex,
+    /// Speaks of parliaments abroad.
+    abroad: Regex,
+    /// Makes or changes the rule whose title follows.
+    enacts: Regex,
     /// Somebody who acts: a congress and its people, or (`other`) somebody else.
     actor: Regex,
     /// Tells of a visit or of what somebody told.
@@ -63,11 +67,13 @@ fn cues() -> &'static Cues {
             "(?:尚未|还没有?|没有|并未|未能|未曾|从未|缺少|缺乏|不是|并非|不同于|有别于|区别于|不等于|谈不上|不宜|不够|不足|不能|很少|取消|停止|流于|少数|个别|谈何|与其)[^。,]{0,16}$",
         ),
         faulted: fixed(
-            "^(?:”?(?:这个|这一|一)?(?:词|概念|提法|说法)|[^。,;]{0,10}(?:的?(?:现象|倾向|问题|情况)(?:仍|依然|还|较|比较|时有|不同程度|突出|普遍)|(?:尚未|还没有|没有|并未|未能)(?:建立|开展|形成|实行|落地|推开|实施|启动)|(?:流于形式|名存实亡|形同虚设|不了了之|停在纸上|停留在纸|难以落实|被取消|已经取消|已停止|不再)|[^。,;]{0,4}在(?:多地|各地|全国各地|外地)|[^。,;]{0,6}是[^。;我]{0,36}(?:的重要|的必然|的内在|的根本)(?:举措|途径|形式|载体|要求|职责|体现|手段|抓手|环节|内容|方式|基础|保障)))",
+            "^(?:”?(?:这个|这一|一)?(?:词|概念|提法|说法)|[^。,;]{0,10}(?:的?(?:现象|倾向|问题|情况)(?:仍|依然|还|较|比较|时有|不同程度|突出|普遍)|(?:尚未|还没有|没有|并未|未能)(?:建立|开展|形成|实行|落地|推开|实施|启动)|(?:流于形式|名存实亡|形同虚设|不了了之|停在纸上|停留在纸|难以落实|被取消|已经取消|已停止|不再)|[^。,;]{0,4}在(?:多地|各地|全国各地|外地)|[^。,;]{0,6}[^。;]{0,40}(?:具有重要意义|意义重大|至关重要)|[^。,;]{0,6}是[^。;我]{0,36}(?:的重要|的必然|的内在|的根本)(?:举措|途径|形式|载体|要求|职责|体现|手段|抓手|环节|内容|方式|基础|保障)))",
         ),
         defined: fixed(
             "(?:所谓|概念|含义|内涵|一词|定义|学界|学者|有人认为|有观点|论者|理论上|教科书)[^。]{0,40}$",
         ),
+        abroad: fixed("议会|众议院|参议院|议长|两国|国会"),
+        enacts: fixed("(?:制定|修订|修改|出台|印发|通过|颁布|颁行|公布|施行|实施|起草|下发|作出|审议|落实|执行|按照|根据|依据)[^。;]{0,30}$"),
         actor: fixed(
             "人大|常委会|代表|主任会议|人代会|委员会|(?:^|[^请同合与和、取向对让])(?P<other>政协|民革|民盟|民建|民进|农工党|致公党|九三学社|台盟|工商联|中央政治局|习近平|总书记|国务院(?:常务会议|总理|副总理)?(?:[^。,;]{0,6})(?:听取|召开|研究|部署|审议)|董事会|股东大会|有限公司|集团|村委会|居委会|物业公司|消费者协会|职代会)",
         ),
@@ -165,6 +171,13 @@ pub(super) fn judge<'a>(
     }
     if somebody_else_acts(cues, before, part(hit.clone())) {
         return mentioned("somebody else acts, no congress", "");
+    }
+    if let Some(cue) = cues.abroad.find(whole) {
+        return mentioned("speaks of a parliament abroad", cue.as_str());
+    }
+    let (opened, closed) = (before.rfind('《'), before.rfind('》'));
+    if opened > closed && !cues.enacts.is_match(opened.map_or("", |at| before.split_at(at).0)) {
+        return mentioned("stands in a title that nobody enacts here", "《");
     }
     if clause_after.starts_with("是指") {
         return mentioned("explains a term", "是指");
@@ -289,8 +302,8 @@ fn without_titles(sentence: &str) -> String {
     plain
 }
 
-/// A hit longer than so many bytes (ten characters) is a description, which may hold its own cues.
-const LONG_HIT_BYTES: usize = 30;
+/// A hit longer than so many bytes (six characters) is a description, which may hold its own cues.
+const LONG_HIT_BYTES: usize = 18;
 /// How far 下一步 reaches, in characters: about a long paragraph.
 const PROSPECT_CHARS: usize = 260;
 
