@@ -24,10 +24,14 @@ fn digest(source: &str, text: &str, repetition: u32) -> String {
     if repetition > 0 {
         hasher.update(&[0]).update(&repetition.to_le_bytes());
     }
-    let hash = hasher.finalize();
+    letters(&hasher.finalize(), ID_CHARS)
+}
+
+/// The first bits of a hash as `count` letters of base 32; at most twelve.
+pub(crate) fn letters(hash: &blake3::Hash, count: usize) -> String {
     let bits =
         hash.as_bytes().iter().take(8).fold(0_u64, |bits, byte| (bits << 8) | u64::from(*byte));
-    (0..ID_CHARS)
+    (0..count)
         .map(|place| ALPHABET[((bits >> (place * 5)) & 31) as usize])
         .map(char::from)
         .collect()

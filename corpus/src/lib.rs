@@ -6,11 +6,13 @@
 //! - [`split`]: from a source to its documents: compilations, articles, regulations.
 //! - [`metadata`]: title, authors, post, home, event, year.
 //! - [`store`]: documents at rest, compressed, so that a rebuild need not parse again.
+//! - [`review`]: what people decide about assertions, in SQLite.
 //! - [`sample`]: the built-in corpus of digests.
 
 mod id;
 pub mod metadata;
 pub mod read;
+pub mod review;
 pub mod sample;
 pub mod split;
 pub mod store;

@@ -71,6 +71,16 @@ impl FileKey {
     }
 }
 
+/// A digest of a file's content, in hexadecimal digits.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn file_digest(path: &Path) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(fs::File::open(path)?)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct FileEntry {
     key: FileKey,

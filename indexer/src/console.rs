@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 
 use corpus::read::Failure;
 
-use crate::index::{Progress, Stage};
+use crate::index::{Progress, Report, Stage};
 
 /// Writes a line.
 pub fn say(line: &str) {
@@ -43,6 +43,25 @@ pub fn print(text: &str) -> io::Result<()> {
 pub fn say_failures(failures: &[Failure]) {
     for failure in failures {
         say(&format!("failed: {}: {}", failure.source, failure.reason));
+    }
+}
+
+/// Says how many decisions of people a build applied, and names those that it could not.
+pub fn say_decisions(report: &Report) {
+    let lost = &report.unattached_decisions;
+    if report.applied_decisions + lost.len() > 0 {
+        let applied = report.applied_decisions;
+        say(&format!("decisions of people: {applied} applied, {} unattached", lost.len()));
+    }
+    for decision in lost {
+        let claim = &decision.claim;
+        say(&format!(
+            "unattached: {} {} in {}: {}",
+            claim.handle(),
+            claim.mechanism,
+            claim.source,
+            claim.evidence
+        ));
     }
 }
 

@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use commands::evaluate::Evaluate;
 use commands::explain::Explain;
+use commands::review::Review;
 use commands::{report_failures, taxonomy};
-use indexer::console::{Bar, print_lines, say};
+use indexer::console::{Bar, print_lines, say, say_decisions};
 use indexer::index::{self, Input};
 
 /// Tashan's indexer: from texts of people's congresses to a searchable index.
@@ -33,6 +34,9 @@ enum Command {
         /// Folder with a taxonomy to use instead of the built-in one
         #[arg(long, value_name = "DIR")]
         taxonomy: Option<PathBuf>,
+        /// File with people's decisions, if it is not reviews.sqlite in the folder of the index
+        #[arg(long, value_name = "FILE")]
+        reviews: Option<PathBuf>,
         /// Files and folders with documents
         #[arg(value_name = "PATH", required = true)]
         paths: Vec<PathBuf>,
@@ -50,6 +54,8 @@ enum Command {
     Evaluate(Evaluate),
     /// Shows step by step why a text gets, or does not get, an assertion
     Explain(Explain),
+    /// Confirms, rejects, corrects or adds assertions; decisions take effect at the next build
+    Review(Review),
 }
 
 fn main() -> ExitCode {
@@ -64,34 +70,41 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
-        Command::Build { index, taxonomy, paths } => build(&index, taxonomy.as_deref(), paths),
+        Command::Build { index, taxonomy, reviews, paths } => {
+            build(&index, taxonomy.as_deref(), reviews.as_deref(), paths)
+        }
         Command::Extract { taxonomy, paths } => extract(taxonomy.as_deref(), &paths),
         Command::Evaluate(arguments) => commands::evaluate::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
+        Command::Review(arguments) => commands::review::run(arguments),
     }
 }
 
 fn build(
     folder: &Path,
     taxonomy_dir: Option<&Path>,
+    reviews: Option<&Path>,
     paths: Vec<PathBuf>,
 ) -> anyhow::Result<ExitCode> {
     let taxonomy = taxonomy(taxonomy_dir)?;
     let bar = Bar::default();
+    let input = Input::Paths(paths);
     let report =
-        index::build(folder, taxonomy, &Input::Paths(paths), &|progress| bar.show(progress));
+        index::build_reviewed(folder, taxonomy, &input, reviews, &|progress| bar.show(progress));
     bar.finish();
     let report = report?;
     let manifest = &report.manifest;
     say(&format!(
-        "generation {}: {} documents, {} passages; {} files read, {} unchanged, {} failures",
+        "generation {}: {} documents, {} passages; {} files read, {} unchanged, {} failures; {} documents tagged",
         manifest.generation,
         manifest.documents,
         manifest.passages,
         report.read_files,
         report.reused_files,
         manifest.failures.len(),
+        report.tagged_documents,
     ));
+    say_decisions(&report);
     Ok(report_failures(&manifest.failures))
 }
 

@@ -66,17 +66,7 @@ fn a_measure_that_is_too_low_ends_with_status_one() {
 #[test]
 fn an_edit_of_the_taxonomy_shows_what_it_gains_and_loses() {
     let folder = labelled();
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/../schemas/data/taxonomy");
-    for below in ["", "/mechanisms"] {
-        fs::create_dir_all(folder.path().join(format!("tax{below}"))).unwrap();
-        for entry in fs::read_dir(format!("{source}{below}")).unwrap() {
-            let entry = entry.unwrap();
-            if entry.file_type().unwrap().is_file() {
-                let to = folder.path().join(format!("tax{below}")).join(entry.file_name());
-                fs::copy(entry.path(), to).unwrap();
-            }
-        }
-    }
+    story::copy_taxonomy(&folder, "tax");
     let file = folder.path().join("tax/mechanisms/suggestions.toml");
     let entries = fs::read_to_string(&file).unwrap();
     fs::write(&file, entries.replace("traps = [", "traps = [\"答复制度\", \"向代表答复\", "))

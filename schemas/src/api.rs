@@ -320,6 +320,10 @@ pub struct AnswerRow {
     pub first_year: Option<i32>,
     /// How many documents give evidence.
     pub documents: usize,
+    /// How many pieces of evidence a person has reviewed.
+    pub evidence_reviewed: usize,
+    /// How many nobody has reviewed.
+    pub evidence_unreviewed: usize,
     /// The evidence, strongest first.
     pub evidence: Vec<Evidence>,
 }

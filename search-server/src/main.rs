@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Parser;
-use indexer::console::{Bar, say, say_failures};
+use indexer::console::{Bar, say, say_decisions, say_failures};
 use indexer::index::{self, Generation, Input, Manifest, OpenError, Report};
 use indexer::taxonomy_dir::read_taxonomy;
 use schemas::taxonomy::Taxonomy;
@@ -149,6 +149,7 @@ fn build(folder: &Path, taxonomy: &Taxonomy, input: &Input) -> anyhow::Result<Re
     let manifest = &report.manifest;
     say(&format!("indexed {} documents, {} passages", manifest.documents, manifest.passages));
     say_failures(&manifest.failures);
+    say_decisions(&report);
     Ok(report)
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod evaluate;
 pub(crate) mod explain;
+pub(crate) mod review;
 
 use std::path::Path;
 use std::process::ExitCode;

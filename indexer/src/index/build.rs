@@ -8,8 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use corpus::read::{self, Failure, InputFile, PathError, Source};
+use corpus::review::{Decision, FILE_NAME, ReviewError};
 use corpus::split;
-use corpus::store::{DocumentStore, FileKey, Frame, PARSER_VERSION, StoreError, StoreWriter};
+use corpus::store::{
+    DocumentStore, FileKey, Frame, PARSER_VERSION, StoreError, StoreWriter, file_digest,
+};
 use rayon::prelude::*;
 use schemas::assertion::TaggedDocument;
 use schemas::document::Document;
@@ -18,8 +21,10 @@ use tantivy::{Index, IndexWriter, TantivyDocument};
 
 use super::entry::Entry;
 use super::generation::{
-    CURRENT, ENTRIES, MANIFEST, Manifest, STORE, TANTIVY, current, segmenter, write_entries,
+    CURRENT, ENTRIES, Generation, MANIFEST, Manifest, STORE, TANTIVY, current, read_entries,
+    read_manifest, segmenter, write_entries,
 };
+use super::reviewed::{Decisions, Reviewed, Reviewer, reviews_path};
 use super::schema::{Fields, INDEX_VERSION, TOKENIZER, schema};
 use super::tokenizer::WordTokenizer;
 use crate::tag::Tagger;
@@ -62,6 +67,13 @@ pub struct Report {
     pub reused_files: usize,
     /// How many files were read.
     pub read_files: usize,
+    /// How many documents were tagged; findings of the others were taken over.
+    pub tagged_documents: usize,
+    /// How many decisions of people had a part in the findings.
+    pub applied_decisions: usize,
+    /// Decisions whose words stand in no document, or whose mechanism the taxonomy does not have. They
+    /// are kept.
+    pub unattached_decisions: Vec<Decision>,
 }
 
 /// Why no index was built. The last good one, if any, stays.
@@ -104,6 +116,15 @@ pub enum BuildError {
     /// The store of the last generation cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// People's decisions cannot be read.
+    #[error(transparent)]
+    Reviews(#[from] ReviewError),
+    /// The file with people's decisions is not where it was said to be.
+    #[error("there are no decisions in {}: give the file with --reviews, or make it with `indexer review`", path.display())]
+    NoReviews {
+        /// The file.
+        path: PathBuf,
+    },
 }
 
 /// Memory of tantivy's writer.
@@ -114,12 +135,13 @@ const KEPT_GENERATIONS: u64 = 1;
 /// The documents of one input file.
 struct FileDocuments {
     key: FileKey,
-    documents: Vec<TaggedDocument>,
+    documents: Vec<Reviewed>,
     failures: Vec<Failure>,
     is_reused: bool,
 }
 
-/// Builds a generation of the index in `folder` from `input`, and switches to it.
+/// Builds a generation of the index in `folder` from `input`, and switches to it. The decisions of
+/// people are those of [`reviews_path`].
 ///
 /// # Errors
 /// A path that is missing or empty, nothing that could be read, or a folder that cannot be written.
@@ -130,19 +152,44 @@ pub fn build(
     input: &Input,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report, BuildError> {
+    build_reviewed(folder, taxonomy, input, None, progress)
+}
+
+/// The same, with people's decisions in the file `reviews`; later builds remember it.
+///
+/// # Errors
+/// As [`build`], or the file is missing.
+pub fn build_reviewed(
+    folder: &Path,
+    taxonomy: &Taxonomy,
+    input: &Input,
+    reviews: Option<&Path>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Report, BuildError> {
     let write_failed = |source| BuildError::Write { path: folder.to_owned(), source };
     fs::create_dir_all(folder).map_err(write_failed)?;
     let _lock = lock(folder)?;
+    let reviews = reviews_path(folder, reviews).map_err(|path| BuildError::NoReviews { path })?;
+    let decisions = Decisions::read(&reviews)?;
     let last = current(folder).ok().flatten();
     let known = last.as_ref().and_then(|path| DocumentStore::open(&path.join(STORE)).ok());
+    let program = program();
     let tagger = Tagger::new(taxonomy);
+    let reviewer = Reviewer {
+        tagger: &tagger,
+        taxonomy,
+        decisions: &decisions,
+        known: &known_findings(folder, taxonomy, program.as_deref()),
+        tagged: AtomicUsize::new(0),
+    };
     let (files, mut failures) = match input {
         Input::Paths(paths) => {
             let (files, failures) = read::list(paths)?;
-            (read_files(&files, known.as_ref(), &tagger, progress), failures)
+            (read_files(&files, known.as_ref(), &reviewer, progress), failures)
         }
-        Input::Sample => (read_sample(&tagger, progress), Vec::new()),
+        Input::Sample => (read_sample(&reviewer, progress), Vec::new()),
     };
+    let tagged_documents = reviewer.tagged.into_inner();
     failures.extend(files.iter().flat_map(|file| file.failures.iter().cloned()));
     if files.iter().all(|file| file.documents.is_empty()) {
         let first = failures.first().map_or_else(
@@ -180,11 +227,43 @@ pub fn build(
         documents: documents.len(),
         passages: documents.iter().map(|document| document.passages.len()).sum(),
         failures,
+        program: program.unwrap_or_default(),
+        reviews: (reviews != folder.join(FILE_NAME))
+            .then(|| fs::canonicalize(&reviews).unwrap_or(reviews)),
     };
     write_manifest(&path, &manifest).map_err(write_failed)?;
     switch(folder, number).map_err(write_failed)?;
     remove_old(folder, number);
-    Ok(Report { manifest, reused_files, read_files })
+    let (applied_decisions, unattached_decisions) = decisions.outcome();
+    Ok(Report {
+        manifest,
+        reused_files,
+        read_files,
+        tagged_documents,
+        applied_decisions,
+        unattached_decisions,
+    })
+}
+
+/// What tells this program from others, which might tag otherwise; `None` if it cannot be told.
+fn program() -> Option<String> {
+    file_digest(&std::env::current_exe().ok()?).ok()
+}
+
+/// The findings of the present generation, if this very program made them with this taxonomy.
+fn known_findings(
+    folder: &Path,
+    taxonomy: &Taxonomy,
+    program: Option<&str>,
+) -> HashMap<String, Entry> {
+    let entries = || {
+        let path = current(folder).ok()??;
+        let manifest = read_manifest(folder, &path).ok()?;
+        let is_same = Generation::is_current(&manifest, taxonomy)
+            && program.is_some_and(|program| program == manifest.program);
+        is_same.then(|| read_entries(&path.join(ENTRIES)).ok()).flatten()
+    };
+    entries().unwrap_or_default().into_iter().map(|entry| (entry.id.clone(), entry)).collect()
 }
 
 /// Reads, splits and tags the given sources without an index: what `indexer extract` prints.
@@ -196,26 +275,32 @@ pub fn extract(
     taxonomy: &Taxonomy,
 ) -> Result<(Vec<TaggedDocument>, Vec<Failure>), PathError> {
     let (files, mut failures) = read::list(paths)?;
-    let tagger = Tagger::new(taxonomy);
-    let files = read_files(&files, None, &tagger, &|_| {});
+    let reviewer = Reviewer {
+        tagger: &Tagger::new(taxonomy),
+        taxonomy,
+        decisions: &Decisions::default(),
+        known: &HashMap::new(),
+        tagged: AtomicUsize::new(0),
+    };
+    let files = read_files(&files, None, &reviewer, &|_| {});
     let mut documents = Vec::new();
     for file in files {
-        documents.extend(file.documents);
+        documents.extend(file.documents.into_iter().map(|document| document.tagged));
         failures.extend(file.failures);
     }
-    mark_duplicates(&mut documents);
+    mark_duplicates(documents.iter_mut());
     Ok((documents, failures))
 }
 
 fn read_files(
     files: &[InputFile],
     known: Option<&DocumentStore>,
-    tagger: &Tagger,
+    reviewer: &Reviewer<'_>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Vec<FileDocuments> {
     let done = AtomicUsize::new(0);
     let read = files.par_iter().map(|file| {
-        let documents = read_file(file, known, tagger);
+        let documents = read_file(file, known, reviewer);
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         progress(Progress { stage: Stage::Read, done, total: files.len() });
         documents
@@ -223,7 +308,11 @@ fn read_files(
     read.collect()
 }
 
-fn read_file(file: &InputFile, known: Option<&DocumentStore>, tagger: &Tagger) -> FileDocuments {
+fn read_file(
+    file: &InputFile,
+    known: Option<&DocumentStore>,
+    reviewer: &Reviewer<'_>,
+) -> FileDocuments {
     let key = match FileKey::of(file) {
         Ok(key) => key,
         Err(error) => {
@@ -239,15 +328,15 @@ fn read_file(file: &InputFile, known: Option<&DocumentStore>, tagger: &Tagger) -
         }
     };
     if let Some((documents, failures)) = known.and_then(|known| known.unchanged(&key)) {
-        let documents = documents.into_par_iter().map(|document| tagger.tag(document)).collect();
+        let documents = reviewer.unchanged(documents);
         return FileDocuments { key, documents, failures, is_reused: true };
     }
     // The rows of one large file are read in turn and worked on by all threads.
-    let read: Vec<Result<Vec<(usize, TaggedDocument)>, Failure>> = read::sources(file)
+    let read: Vec<Result<Vec<(usize, Reviewed)>, Failure>> = read::sources(file)
         .enumerate()
         .par_bridge()
         .map(|(row, source)| {
-            Ok(tag_source(&source?, tagger).into_iter().map(|d| (row, d)).collect())
+            Ok(tag_source(&source?, reviewer).into_iter().map(|d| (row, d)).collect())
         })
         .collect();
     let mut documents = Vec::new();
@@ -268,16 +357,19 @@ fn read_file(file: &InputFile, known: Option<&DocumentStore>, tagger: &Tagger) -
     FileDocuments { key, documents, failures, is_reused: false }
 }
 
-fn tag_source(source: &Source, tagger: &Tagger) -> Vec<TaggedDocument> {
-    split::documents(source).into_iter().map(|document| tagger.tag(document)).collect()
+fn tag_source(source: &Source, reviewer: &Reviewer<'_>) -> Vec<Reviewed> {
+    reviewer.read(split::documents(source))
 }
 
-fn read_sample(tagger: &Tagger, progress: &(dyn Fn(Progress) + Sync)) -> Vec<FileDocuments> {
+fn read_sample(
+    reviewer: &Reviewer<'_>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Vec<FileDocuments> {
     let files = corpus::sample::files();
     let done = AtomicUsize::new(0);
     let read = files.par_iter().map(|(name, text)| {
         let (documents, failures) = match read::decode_markdown(name, text) {
-            Ok(source) => (tag_source(&source, tagger), Vec::new()),
+            Ok(source) => (tag_source(&source, reviewer), Vec::new()),
             Err(failure) => (Vec::new(), vec![failure]),
         };
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
@@ -288,7 +380,7 @@ fn read_sample(tagger: &Tagger, progress: &(dyn Fn(Progress) + Sync)) -> Vec<Fil
 }
 
 /// Names, in every document that repeats an earlier one word for word, the earlier one.
-fn mark_duplicates(documents: &mut [TaggedDocument]) {
+fn mark_duplicates<'a>(documents: impl Iterator<Item = &'a mut TaggedDocument>) {
     let mut first: HashMap<(u64, u64), String> = HashMap::new();
     for tagged in documents {
         let document = &mut tagged.document;
@@ -323,9 +415,9 @@ fn store_documents(
         keys.push((file.key, file.documents.len(), file.failures));
         tagged.extend(file.documents);
     }
-    mark_duplicates(&mut tagged);
+    mark_duplicates(tagged.iter_mut().map(|reviewed: &mut Reviewed| &mut reviewed.tagged));
     let (entries, documents): (Vec<Entry>, Vec<Document>) =
-        tagged.into_par_iter().map(Entry::split).unzip();
+        tagged.into_par_iter().map(|found| Entry::split(found.tagged, found.decisions)).unzip();
     let frames: Vec<Frame> = documents
         .par_iter()
         .map(Frame::new)
@@ -381,8 +473,17 @@ fn add_document(
 fn content_hash(taxonomy: &Taxonomy, entries: &[Entry]) -> String {
     let mut hash =
         taxonomy.fingerprint() ^ u64::from(PARSER_VERSION) ^ u64::from(INDEX_VERSION) << 32;
-    for byte in entries.iter().flat_map(|entry| entry.id.bytes()) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    let mut add = |bytes: &[u8]| {
+        for byte in bytes {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    };
+    for entry in entries {
+        add(entry.id.as_bytes());
+        if entry.decisions > 0 {
+            // The rest follows from the text and the taxonomy.
+            add(&serde_json::to_vec(&entry.assertions).unwrap_or_default());
+        }
     }
     format!("{hash:016x}")
 }

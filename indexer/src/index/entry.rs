@@ -50,6 +50,9 @@ pub struct Entry {
     pub figures: Vec<Figure>,
     /// Instruments.
     pub instruments: Vec<String>,
+    /// How many decisions of people had a part in the assertions.
+    #[serde(default)]
+    pub decisions: usize,
 }
 
 /// An assertion; it is stored as `indexer extract` prints it.
@@ -57,7 +60,7 @@ pub type EntryAssertion = Assertion;
 
 impl Entry {
     /// Splits a tagged document into its text and the rest.
-    pub(super) fn split(tagged: TaggedDocument) -> (Entry, Document) {
+    pub(super) fn split(tagged: TaggedDocument, decisions: usize) -> (Entry, Document) {
         let TaggedDocument { document, findings } = tagged;
         let Findings { topics, assertions, figures, instruments } = findings;
         let entry = Entry {
@@ -82,8 +85,15 @@ impl Entry {
             assertions,
             figures,
             instruments,
+            decisions,
         };
         (entry, document)
+    }
+
+    /// What tagging found.
+    pub(super) fn into_findings(self) -> Findings {
+        let Entry { topics, assertions, figures, instruments, .. } = self;
+        Findings { topics, assertions, figures, instruments }
     }
 
     /// The code of the home.

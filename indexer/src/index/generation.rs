@@ -44,6 +44,12 @@ pub struct Manifest {
     pub passages: usize,
     /// What could not be read.
     pub failures: Vec<Failure>,
+    /// A digest of the program that tagged it; findings of another program are made anew.
+    #[serde(default)]
+    pub program: String,
+    /// The file with people's decisions, where it is not the one in the folder of the index.
+    #[serde(default)]
+    pub reviews: Option<PathBuf>,
 }
 
 /// Why an index could not be opened.
@@ -174,7 +180,7 @@ pub(super) fn current(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
     }
 }
 
-fn read_manifest(folder: &Path, path: &Path) -> Result<Manifest, OpenError> {
+pub(super) fn read_manifest(folder: &Path, path: &Path) -> Result<Manifest, OpenError> {
     let damaged = |what: String| OpenError::Damaged { path: folder.to_owned(), what };
     let text =
         fs::read(path.join(MANIFEST)).map_err(|error| damaged(format!("{MANIFEST}: {error}")))?;
@@ -191,7 +197,7 @@ fn read_manifest(folder: &Path, path: &Path) -> Result<Manifest, OpenError> {
     serde_json::from_slice(&text).map_err(|error| damaged(format!("{MANIFEST}: {error}")))
 }
 
-fn read_entries(path: &Path) -> io::Result<Vec<Entry>> {
+pub(super) fn read_entries(path: &Path) -> io::Result<Vec<Entry>> {
     let reader = io::BufReader::new(zstd::Decoder::new(fs::File::open(path)?)?);
     Ok(serde_json::from_reader(reader)?)
 }

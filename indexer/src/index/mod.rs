@@ -9,16 +9,19 @@
 //! INDEX/gen-000002/documents.store  documents at rest
 //! INDEX/gen-000002/entries.zst      metadata and findings of every document
 //! INDEX/gen-000002/tantivy/         one tantivy document a passage
+//! INDEX/reviews.sqlite              what people decided; no build touches it
 //! ```
 
 mod build;
 mod entry;
 mod generation;
+mod reviewed;
 mod schema;
 mod tokenizer;
 
-pub use build::{BuildError, Input, Progress, Report, Stage, build, extract};
+pub use build::{BuildError, Input, Progress, Report, Stage, build, build_reviewed, extract};
 pub use entry::{Entry, EntryAssertion};
 pub use generation::{Generation, Manifest, OpenError, segmenter};
+pub use reviewed::{is_attached, reviews_path};
 pub use schema::Fields;
 pub use tokenizer::WordTokenizer;

@@ -47,6 +47,16 @@ impl Tagger {
 
     /// Finds what a document says.
     pub fn tag(&self, document: Document) -> TaggedDocument {
+        self.tag_unless(document, |_| false)
+    }
+
+    /// Finds what a document says, without the assertions that `is_ruled_out` names; what stands behind
+    /// one of them comes forward.
+    pub fn tag_unless(
+        &self,
+        document: Document,
+        is_ruled_out: impl Fn(&Assertion) -> bool,
+    ) -> TaggedDocument {
         let home = document.region.as_ref().map(|region| region.code);
         let is_about_congress = self.is_about_congress(&document);
         let mut strongest: BTreeMap<(String, RegionCode, usize), Assertion> = BTreeMap::new();
@@ -61,7 +71,8 @@ impl Tagger {
             if !is_about_congress {
                 continue;
             }
-            for assertion in self.assertions(&document, home, passage) {
+            let assertions = self.assertions(&document, home, passage).into_iter();
+            for assertion in assertions.filter(|assertion| !is_ruled_out(assertion)) {
                 let key = (assertion.mechanism.clone(), assertion.region, position);
                 match strongest.get_mut(&key) {
                     Some(known) if known.stance == assertion.stance => {

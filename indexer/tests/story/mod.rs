@@ -1,6 +1,6 @@
 //! What the stories about the program `indexer` share.
 
-#![allow(unreachable_pub, reason = "each story is a crate of its own")]
+#![allow(unreachable_pub, dead_code, reason = "each story is a crate of its own")]
 
 use std::fs;
 use std::path::Path;
@@ -41,4 +41,19 @@ pub fn check(folder: &TempDir, arguments: &[&str], status: i32, said: &[&str]) -
         assert!(stderr.contains(part), "{part} is not in: {stderr}");
     }
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// Copies the built-in taxonomy into a folder.
+pub fn copy_taxonomy(folder: &TempDir, name: &str) {
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/../schemas/data/taxonomy");
+    for below in ["", "/mechanisms"] {
+        let target = folder.path().join(format!("{name}{below}"));
+        fs::create_dir_all(&target).unwrap();
+        for entry in fs::read_dir(format!("{source}{below}")).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_file() {
+                fs::copy(entry.path(), target.join(entry.file_name())).unwrap();
+            }
+        }
+    }
 }

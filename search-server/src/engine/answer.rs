@@ -181,12 +181,16 @@ impl Engine {
         let same = proofs.iter().filter(|proof| proof.state == state);
         let first_year = same.filter_map(|proof| proof.assertion.year).min();
         let documents: BTreeSet<usize> = proofs.iter().map(|proof| proof.document).collect();
+        let reviewed =
+            proofs.iter().filter(|proof| proof.assertion.origin == Origin::Person).count();
         AnswerRow {
             region: views::region_ref(division),
             state,
             state_label: state.zh().to_owned(),
             first_year,
             documents: documents.len(),
+            evidence_reviewed: reviewed,
+            evidence_unreviewed: proofs.len() - reviewed,
             evidence: proofs.into_iter().map(|proof| self.evidence(proof, basis)).collect(),
         }
     }

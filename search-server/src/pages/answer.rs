@@ -126,6 +126,15 @@ impl<'a> AnswerPage<'a> {
         }
     }
 
+    /// How many pieces of evidence people have reviewed, and how many not; nothing where there is none.
+    fn reviewed(&self) -> Option<(usize, usize)> {
+        let rows = self.answer.rows.iter();
+        let (done, open) = rows.fold((0, 0), |(done, open), row| {
+            (done + row.evidence_reviewed, open + row.evidence_unreviewed)
+        });
+        (!self.is_text && done + open > 0).then_some((done, open))
+    }
+
     /// The years asked about, in words.
     fn years(&self) -> Option<String> {
         let read = &self.answer.interpretation;

@@ -123,6 +123,8 @@ fn answered(basis: Basis) -> AnswerResponse {
         state_label: State::Practised.zh().to_owned(),
         first_year: Some(2021),
         documents: 1,
+        evidence_reviewed: 1,
+        evidence_unreviewed: 2,
         evidence: vec![evidence(region("120101", &["天津市", "和平区"]))],
     };
     AnswerResponse {
@@ -226,6 +228,7 @@ fn an_answer_draws_every_province_and_quotes_its_proofs() {
     assert!(page.contains("「实行&#60;两次&#62;答复」"));
     assert!(page.contains("此例在和平区"));
     assert!(page.contains("2020 年起"));
+    assert!(page.contains("已人工核对 1 条，未核对 2 条"));
     assert!(!page.contains("未识别出做法"));
 }
 
