@@ -63,6 +63,6 @@ fn check(name: &str, rows: &str, least_recall: f64, most_false: f64) {
 
 #[test]
 fn descriptions_without_the_name_are_found() {
-    check("held out", include_str!("wordings/held_out.jsonl"), 0.30, 0.06);
-    check("seen", include_str!("wordings/seen.jsonl"), 0.60, 0.06);
+    check("held out", include_str!("wordings/held_out.jsonl"), 0.45, 0.08);
+    check("seen", include_str!("wordings/seen.jsonl"), 0.90, 0.06);
 }

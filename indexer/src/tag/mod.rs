@@ -116,7 +116,9 @@ impl Tagger {
             speaks(&folded)
                 && self.mechanisms.without_wholes(&folded).is_none_or(|text| speaks(&text))
         };
-        document.post.as_deref().is_some_and(speaks)
+        let chars = document.passages.iter().map(|passage| passage.text.chars().count());
+        chars.sum::<usize>() < SHORT_TEXT_CHARS
+            || document.post.as_deref().is_some_and(speaks)
             || document.passages.iter().any(|passage| speaks(&passage.text))
     }
 
@@ -213,8 +215,20 @@ fn surer(left: Option<f32>, right: Option<f32>) -> Option<f32> {
 }
 
 /// Words of which one stands in every text that speaks of people's congresses, folded.
-const CONGRESS_WORDS: [&str; 7] =
-    ["人大", "人民代表", "人代会", "常委会", "常务委员会", "代表联络", "代表之家"];
+const CONGRESS_WORDS: [&str; 10] = [
+    "人大",
+    "人民代表",
+    "人代会",
+    "常委会",
+    "常务委员会",
+    "代表联络",
+    "代表之家",
+    "代表建议",
+    "审议意见",
+    "选民",
+];
+/// A text of fewer characters, such as a sentence given to be explained, need not say of whom it speaks.
+const SHORT_TEXT_CHARS: usize = 120;
 
 /// The year that the sentence gives, unless it lies after the document; else the document's.
 fn year(document: &Document, sentence: &str) -> Option<i32> {
