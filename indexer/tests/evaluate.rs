@@ -44,6 +44,20 @@ fn figures_are_counted_over_all_and_for_each_mechanism() {
 }
 
 #[test]
+fn figures_are_written_for_the_taxonomy_to_carry() {
+    let folder = labelled();
+    let write = ["evaluate", "--gold", "gold", "--write-quality", "quality.toml", "t"];
+    check(&folder, &write, 0, &[]);
+    let written = fs::read_to_string(folder.path().join("quality.toml")).unwrap();
+    assert!(written.contains("gold = \"gold\""), "{written}");
+    let figures = "mechanism = \"special-inquiry\"\nright = 0\nwrong = 0\nmissed = 1\n";
+    assert!(written.contains(figures), "{written}");
+    story::copy_taxonomy(&folder, "tax");
+    fs::write(folder.path().join("tax/quality.toml"), written).unwrap();
+    check(&folder, &["extract", "--taxonomy", "tax", "t"], 0, &[]);
+}
+
+#[test]
 fn every_miss_is_shown_with_its_sentence() {
     let folder = labelled();
     let printed = check(&folder, &["evaluate", "--gold", "gold", "--show", "t"], 0, &[]);

@@ -1,9 +1,12 @@
 //! Practices in words that nobody had in mind who wrote the rules.
 //!
-//! Somebody who knew the definitions of 48 mechanisms, and no rule, wrote sentences that describe each without
-//! its name, one with it, and two near misses. By the hash of their text one half was read while
-//! patterns were written (`seen.jsonl`); the other was not (`held_out.jsonl`), and only that half says
-//! what to expect of new texts.
+//! Somebody who knew the definitions of the mechanisms, and no rule, wrote for each four sentences that
+//! describe it without its name, one with it, and two near misses. Of 48 mechanisms one half of
+//! the sentences, by the hash of their text, was read while patterns were written (`seen.jsonl`); the
+//! other half was not (`held_out.jsonl`). Of 49 others none was read (`unseen.jsonl`): that set says what
+//! to expect of new texts.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
 
 use indexer::tag::Tagger;
 use schemas::document::{Document, Kind};
@@ -64,5 +67,6 @@ fn check(name: &str, rows: &str, least_recall: f64, most_false: f64) {
 #[test]
 fn descriptions_without_the_name_are_found() {
     check("held out", include_str!("wordings/held_out.jsonl"), 0.45, 0.08);
+    check("unseen", include_str!("wordings/unseen.jsonl"), 0.27, 0.06);
     check("seen", include_str!("wordings/seen.jsonl"), 0.90, 0.06);
 }

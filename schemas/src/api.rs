@@ -229,6 +229,9 @@ pub struct Interpretation {
     pub sentence: String,
     /// The answer in a sentence, in English.
     pub sentence_en: String,
+    /// How well the mechanism is found in labelled texts; absent if it was never measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<MechanismQuality>,
 }
 
 /// How many divisions are in each state; they add up to the universe.
@@ -459,6 +462,22 @@ pub struct MechanismSummary {
     pub documents: usize,
     /// Provinces for which they do.
     pub provinces: usize,
+    /// How well it is found in labelled texts; absent if it was never measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<MechanismQuality>,
+}
+
+/// How well a mechanism is found in labelled texts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MechanismQuality {
+    /// What the labelled texts are called.
+    pub gold: String,
+    /// Found, and labelled with it. Precision is `right / found`, recall `right / labelled`.
+    pub right: usize,
+    /// Found.
+    pub found: usize,
+    /// Labelled with it.
+    pub labelled: usize,
 }
 
 /// The answer of `/mechanisms`.

@@ -1,9 +1,10 @@
 //! `indexer evaluate`: how good extraction is.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::Args;
 use indexer::console::{print, say};
 use indexer::evaluate::{self, Gold, Scores};
@@ -37,6 +38,9 @@ pub(crate) struct Evaluate {
     /// Ends with status 1 if a measure, such as pair.f1, is lower or missing; repeatable
     #[arg(long, value_name = "KEY=VALUE", value_parser = least)]
     least: Vec<(String, f64)>,
+    /// Writes the figures of each mechanism as quality.toml, to be put into a taxonomy
+    #[arg(long, value_name = "FILE")]
+    write_quality: Option<PathBuf>,
     /// Prints the measures as JSON
     #[arg(long, conflicts_with = "show")]
     json: bool,
@@ -92,6 +96,10 @@ pub(crate) fn run(arguments: &Evaluate) -> anyhow::Result<ExitCode> {
         if arguments.show {
             print(&evaluate::case_list(&evaluation, arguments.mechanism.as_deref()))?;
         }
+    }
+    if let Some(file) = &arguments.write_quality {
+        let text = evaluate::quality_toml(&arguments.gold, &evaluation.scores)?;
+        fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
     }
     let is_short = report_short(&serde_json::to_value(&evaluation.scores)?, &arguments.least);
     let status = report_failures(&failures);

@@ -16,5 +16,5 @@ mod score;
 
 pub use change::{Change, changes};
 pub use gold::{Gold, GoldError, Label, Segment, Trap};
-pub use report::{case_list, change_list, table};
+pub use report::{case_list, change_list, quality_toml, table};
 pub use score::{Case, Evaluation, Fault, Hits, Scores, Slip, evaluate};

@@ -1,6 +1,9 @@
 //! Measures, cases and changes as text for people.
 
 use std::fmt::Write;
+use std::path::Path;
+
+use schemas::taxonomy::quality::{Quality, QualityFile};
 
 use super::change::Change;
 use super::score::{Case, Evaluation, Fault, Hits, Scores};
@@ -51,6 +54,26 @@ pub fn table(new: &Scores, old: Option<&Scores>) -> String {
         line(&mut text, &row(id, *hits, old.and_then(|old| old.mechanisms.get(id)).copied()));
     }
     text
+}
+
+/// The figures of each mechanism as the file `quality.toml` of a taxonomy. The labels are called after
+/// their folder.
+///
+/// # Errors
+/// The figures cannot be written as TOML.
+pub fn quality_toml(gold: &Path, scores: &Scores) -> Result<String, toml::ser::Error> {
+    let name = gold.components().next_back().map(|name| name.as_os_str().to_string_lossy());
+    let quality = scores.mechanisms.iter().map(|(id, hits)| Quality {
+        mechanism: id.clone(),
+        right: hits.tp,
+        wrong: hits.fp,
+        missed: hits.missed,
+    });
+    let file = QualityFile { gold: name.unwrap_or_default().into(), quality: quality.collect() };
+    Ok(format!(
+        "# Written by `indexer evaluate --write-quality`; not to be edited.\n{}",
+        toml::to_string(&file)?
+    ))
 }
 
 /// Every case and every wrong piece of metadata, by kind; with `mechanism`, of that one alone.

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::pattern::{Classes, Pattern};
+use super::quality::{self, Measured};
 use super::{Category, EntryKind, Mechanism, Taxonomy, TaxonomyFile, Topic};
 use crate::DataError;
 use crate::data_error::line_at;
@@ -101,12 +102,13 @@ pub(super) fn load(files: &[TaxonomyFile<'_>]) -> Result<Taxonomy, Vec<DataError
     let placed = loader.mechanisms(&categories, &classes);
     let positions = loader.check_ids(&placed);
     loader.check_parents(&placed, &positions);
+    let measured = loader.measured();
     if !loader.errors.is_empty() {
         return Err(loader.errors);
     }
     let mechanisms = placed.into_iter().map(|placed| placed.mechanism).collect();
     let fingerprint = fingerprint(files);
-    Ok(Taxonomy { categories, mechanisms, topics, wholes, positions, fingerprint })
+    Ok(Taxonomy { categories, mechanisms, topics, wholes, measured, positions, fingerprint })
 }
 
 impl Loader<'_> {
@@ -132,6 +134,13 @@ impl Loader<'_> {
                 None
             }
         }
+    }
+
+    /// The figures, if there are any.
+    fn measured(&mut self) -> Measured {
+        let file = self.files.iter().find(|(name, _)| *name == quality::FILE_NAME);
+        let read = file.and_then(|(name, source)| self.read(name, source));
+        read.map(Measured::new).unwrap_or_default()
     }
 
     fn categories(&mut self) -> Vec<Category> {
@@ -282,9 +291,11 @@ impl Loader<'_> {
     }
 }
 
-/// FNV-1a over names and texts: stable across machines and compilers, which `Hash` is not.
+/// FNV-1a over names and texts: stable across machines and compilers, which `Hash` is not. Figures
+/// about the taxonomy are no part of it.
 fn fingerprint(files: &[TaxonomyFile<'_>]) -> u64 {
-    let bytes = files.iter().flat_map(|(name, text)| name.bytes().chain(text.bytes()));
+    let files = files.iter().filter(|(name, _)| *name != quality::FILE_NAME);
+    let bytes = files.flat_map(|(name, text)| name.bytes().chain(text.bytes()));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

@@ -8,12 +8,14 @@
 //! classes.toml         [classes]      name = ["word", …]; wholes = ["word", …]
 //! topics.toml          [[topic]]      id, zh, en, definition, definition_en, words
 //! mechanisms/*.toml    [[mechanism]]  one file a category, named after it
+//! quality.toml         [[quality]]    measured on labelled texts; optional
 //! ```
 //!
 //! Every fault of every file is reported at once, each with file, line and reason.
 
 mod load;
 pub mod pattern;
+pub mod quality;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -22,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::DataError;
 use pattern::Pattern;
+use quality::Measured;
 
 /// A group of mechanisms, such as 监督.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +104,7 @@ pub struct Taxonomy {
     mechanisms: Vec<Mechanism>,
     topics: Vec<Topic>,
     wholes: Vec<String>,
+    measured: Measured,
     positions: HashMap<String, usize>,
     fingerprint: u64,
 }
@@ -109,10 +113,11 @@ pub struct Taxonomy {
 pub type TaxonomyFile<'a> = (&'a str, &'a str);
 
 /// The files that are built in.
-const EMBEDDED: [TaxonomyFile<'static>; 12] = [
+const EMBEDDED: [TaxonomyFile<'static>; 13] = [
     ("categories.toml", include_str!("../../data/taxonomy/categories.toml")),
     ("classes.toml", include_str!("../../data/taxonomy/classes.toml")),
     ("topics.toml", include_str!("../../data/taxonomy/topics.toml")),
+    (quality::FILE_NAME, include_str!("../../data/taxonomy/quality.toml")),
     (
         "mechanisms/legislation.toml",
         include_str!("../../data/taxonomy/mechanisms/legislation.toml"),
@@ -183,6 +188,11 @@ impl Taxonomy {
     /// The topics in their order.
     pub fn topics(&self) -> &[Topic] {
         &self.topics
+    }
+
+    /// How well mechanisms are found.
+    pub fn measured(&self) -> &Measured {
+        &self.measured
     }
 
     /// The mechanism with this identifier.
@@ -322,6 +332,28 @@ mod tests {
     fn every_fault_is_reported_at_once() {
         let two = entry("a", "parent = \"x\"") + &entry("b", "parent = \"y\"");
         assert_eq!(parse(&two).unwrap_err().len(), 2);
+    }
+
+    #[test]
+    fn figures_are_read_and_do_not_change_the_fingerprint() {
+        let files = |quality| {
+            vec![
+                ("categories.toml", "category = []\n"),
+                ("classes.toml", "[classes]\n"),
+                ("topics.toml", "topic = []\n"),
+                (quality::FILE_NAME, quality),
+            ]
+        };
+        let figures =
+            "gold = \"g\"\n[[quality]]\nmechanism = \"a\"\nright = 3\nwrong = 1\nmissed = 0\n";
+        let measured = Taxonomy::parse(&files(figures)).unwrap();
+        let other = Taxonomy::parse(&files("gold = \"\"")).unwrap();
+        assert_eq!(measured.fingerprint(), other.fingerprint());
+        let quality = measured.measured().of("a").unwrap();
+        assert_eq!((quality.precision(), quality.recall()), (Some(0.75), Some(1.0)));
+        assert!(measured.measured().of("b").is_none());
+        let errors = Taxonomy::parse(&files("gold = 1")).unwrap_err();
+        assert!(errors[0].to_string().starts_with("quality.toml:1: "), "{errors:?}");
     }
 
     #[test]

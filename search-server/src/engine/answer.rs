@@ -291,6 +291,7 @@ impl Engine {
             year_to: question.year_to,
             sentence,
             sentence_en,
+            quality: question.mechanism.as_deref().and_then(|id| self.quality(id)),
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use schemas::api::{
-    MechanismSummary, MechanismsResponse, Named, RegionSummary, RegionsResponse, TopicSummary,
-    TopicsResponse,
+    MechanismQuality, MechanismSummary, MechanismsResponse, Named, RegionSummary, RegionsResponse,
+    TopicSummary, TopicsResponse,
 };
 use schemas::region::{Level, RegionCode};
 use schemas::taxonomy::{EntryKind, Mechanism};
@@ -60,7 +60,19 @@ impl Engine {
             aliases: mechanism.aliases.clone(),
             documents,
             provinces: provinces.len(),
+            quality: self.quality(&mechanism.id),
         }
+    }
+
+    /// How well a mechanism is found in labelled texts.
+    pub(super) fn quality(&self, mechanism: &str) -> Option<MechanismQuality> {
+        let measured = self.taxonomy.measured();
+        measured.of(mechanism).map(|quality| MechanismQuality {
+            gold: measured.gold.clone(),
+            right: quality.right,
+            found: quality.found(),
+            labelled: quality.labelled(),
+        })
     }
 
     /// Every topic with how many documents are about it.

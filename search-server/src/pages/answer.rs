@@ -135,6 +135,11 @@ impl<'a> AnswerPage<'a> {
         (!self.is_text && done + open > 0).then_some((done, open))
     }
 
+    /// How well the mechanism is found, in words.
+    fn quality(&self) -> Option<String> {
+        self.answer.interpretation.quality.as_ref().map(wording::quality)
+    }
+
     /// The years asked about, in words.
     fn years(&self) -> Option<String> {
         let read = &self.answer.interpretation;

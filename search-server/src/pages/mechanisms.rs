@@ -3,14 +3,15 @@
 use askama::Template;
 use schemas::api::{MechanismSummary, MechanismsResponse, Named};
 
-use super::Frame;
 use super::links::address;
+use super::{Frame, wording};
 
 /// A mechanism with its link.
 struct Entry<'a> {
     mechanism: &'a MechanismSummary,
     parent: Option<&'a str>,
     href: String,
+    quality: Option<String>,
 }
 
 /// A category with its mechanisms.
@@ -39,6 +40,7 @@ impl<'a> MechanismsPage<'a> {
             let entry = Entry {
                 mechanism,
                 parent: mechanism.parent.as_ref().and_then(name),
+                quality: mechanism.quality.as_ref().map(wording::quality),
                 href: address("/answer", [("mechanism", mechanism.id.as_str())]),
             };
             match categories.iter_mut().find(|known| known.named.value == mechanism.category.value)

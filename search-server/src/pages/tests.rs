@@ -139,6 +139,12 @@ fn answered(basis: Basis) -> AnswerResponse {
             year_to: None,
             sentence: "一个。".to_owned(),
             sentence_en: "One.".to_owned(),
+            quality: Some(schemas::api::MechanismQuality {
+                gold: "gold".to_owned(),
+                right: 19,
+                found: 20,
+                labelled: 21,
+            }),
         },
         basis,
         universe: 31,
@@ -228,6 +234,7 @@ fn an_answer_draws_every_province_and_quotes_its_proofs() {
     assert!(page.contains("「实行&#60;两次&#62;答复」"));
     assert!(page.contains("此例在和平区"));
     assert!(page.contains("2020 年起"));
+    assert!(page.contains("在标注文本上：准确率 0.95（19/20），召回率 0.90（19/21）"));
     assert!(page.contains("已人工核对 1 条，未核对 2 条"));
     assert!(!page.contains("未识别出做法"));
 }

@@ -1,6 +1,6 @@
 //! Small pieces of text that several pages share.
 
-use schemas::api::{DocumentSummary, RegionRef};
+use schemas::api::{DocumentSummary, MechanismQuality, RegionRef};
 
 /// A text in pieces, with whether each is highlighted.
 ///
@@ -66,6 +66,16 @@ pub(super) fn byline(document: &DocumentSummary) -> String {
         Some(post) => format!("{authors}（{post}）"),
         None => authors,
     }
+}
+
+/// How well a mechanism is found: 准确率 0.95（19/20），召回率 0.90（19/21）.
+pub(super) fn quality(quality: &MechanismQuality) -> String {
+    let MechanismQuality { right, found, labelled, .. } = quality;
+    let share = |name: &str, whole: usize| match whole {
+        0 => format!("{name}无从计算"),
+        _ => format!("{name} {:.2}（{right}/{whole}）", *right as f64 / whole as f64),
+    };
+    format!("在标注文本上：{}，{}", share("准确率", *found), share("召回率", *labelled))
 }
 
 #[cfg(test)]
