@@ -44,7 +44,19 @@ impl Expression {
         self.parts.len() > 1
     }
 
+    /// Whether each part has a word in the text without which it cannot match. Looking for words costs
+    /// far less than trying a regular expression, and most patterns end here.
+    fn may_match(&self, folded: &str) -> bool {
+        self.parts.iter().all(|part| {
+            part.anchors.is_empty()
+                || part.anchors.iter().any(|word| folded.contains(word.as_str()))
+        })
+    }
+
     pub(super) fn is_match(&self, folded: &str) -> bool {
+        if !self.may_match(folded) {
+            return false;
+        }
         match &self.parts[..] {
             [part] => part.regex().is_some_and(|regex| regex.is_match(folded)),
             _ => !self.find_all(folded).is_empty(),
@@ -55,6 +67,9 @@ impl Expression {
     /// places of the other parts lie within [`SET_CHARS`] of the first part.
     pub(super) fn find_all(&self, folded: &str) -> Vec<Range<usize>> {
         let Some((first, others)) = self.parts.split_first() else { return Vec::new() };
+        if !self.may_match(folded) {
+            return Vec::new();
+        }
         let Some(regex) = first.regex() else { return Vec::new() };
         let whole = |range: Range<usize>| {
             let reach = around(folded, &range);
