@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use schemas::document::Home;
 use schemas::region::{Level, RegionCode, RegionTable};
 
-use crate::text::{fold_query, places};
+use crate::text::{Place, fold_query, places};
 
 /// What is known of a document from which its home may be found.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,6 +43,13 @@ pub fn find_home(clues: &HomeClues<'_>) -> (Option<Level>, Option<Home>) {
         return (Some(Level::National), Some(home(code.unwrap_or(RegionCode::NATION))));
     }
     let of_title = clues.title.and_then(title_place);
+    if clues.post.is_none()
+        && of_title.is_none()
+        && let Some(is_congress) = of_nation(clues)
+    {
+        // Whatever it names beside, the nation speaks: by its congress, or by somebody else.
+        return (Some(Level::National), is_congress.then(|| home(RegionCode::NATION)));
+    }
     let of_authors = clues.authors.iter().find_map(|author| last_place(author));
     let of_bracket = clues.place.and_then(parse_region);
     let stated = if clues.is_speech { of_post.or(of_title) } else { of_title.or(of_post) };
@@ -59,6 +66,55 @@ pub fn find_home(clues: &HomeClues<'_>) -> (Option<Level>, Option<Home>) {
         }
     };
     (code.map(RegionCode::level), code.map(home))
+}
+
+/// Whether a text tells, in its title or first sentence, what those do who lead the nation; if so,
+/// whether that is its congress.
+fn of_nation(clues: &HomeClues<'_>) -> Option<bool> {
+    const CONGRESS: [&str; 3] = ["全国人大", "全国人民代表大会", "委员长"];
+    const LEADERS: [&str; 13] = [
+        "全国人大",
+        "全国人民代表大会",
+        "委员长",
+        "总书记",
+        "国家主席",
+        "习近平",
+        "国务院",
+        "中共中央",
+        "党中央",
+        "中央政治局",
+        "全国政协",
+        "中央纪委",
+        "中央纪律检查委员会",
+    ];
+    const ACTS: [&str; 18] = [
+        "主持", "召开", "举行", "出席", "会见", "会谈", "签署", "闭幕", "开幕", "审议", "表决",
+        "印发", "在京", "访问", "启动", "来到", "调研", "考察",
+    ];
+    const LOCAL: [&str; 15] = [
+        "省人大",
+        "市人大",
+        "县人大",
+        "区人大",
+        "州人大",
+        "旗人大",
+        "镇人大",
+        "乡人大",
+        "街道人大",
+        "我省",
+        "我市",
+        "我县",
+        "我区",
+        "我州",
+        "我镇",
+    ];
+    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    let first = clues.paragraphs.first().copied().unwrap_or_default();
+    let first = first.split_once('。').map_or(first, |(sentence, _)| sentence);
+    let title = clues.title.unwrap_or_default();
+    let leads = has(title, &LEADERS) || has(first, &LEADERS) && has(first, &ACTS);
+    let leads = leads && !has(title, &LOCAL) && !has(first, &LOCAL) && clues.authors.is_empty();
+    leads.then(|| has(title, &CONGRESS) || has(first, &CONGRESS))
 }
 
 /// Whether a text without a stated place is about the congress of the nation: it names that and
@@ -116,13 +172,39 @@ fn last_place(text: &str) -> Option<RegionCode> {
 
 /// The place of a title, if it names one; with several unrelated ones it is not certain.
 fn title_place(title: &str) -> Option<RegionCode> {
-    let found = places(&fold_query(title), None);
+    let title = fold_query(title);
+    let found = places_at_home(&title);
     let first = found.first()?.region;
     let narrowest = found
         .iter()
         .map(|place| place.region)
         .fold(first, |narrow, region| if narrow.contains(region) { region } else { narrow });
     found.iter().all(|place| place.region.contains(narrowest)).then_some(narrowest)
+}
+
+/// The places of a folded title without those that are visited: 在四川调研, 赴浙江、上海考察.
+fn places_at_home(title: &str) -> Vec<Place> {
+    const GOES: [&str; 5] = ["在", "赴", "到", "抵", "听取"];
+    const VISITS: [&str; 13] = [
+        "调研", "考察", "视察", "访问", "慰问", "看望", "检查", "出席", "会见", "主持", "汇报",
+        "召开", "举行",
+    ];
+    let mut last_visited_end = None;
+    let mut found = places(title, None);
+    found.retain(|place| {
+        let before = title.get(..place.bytes.start).unwrap_or_default();
+        let after = title.get(place.bytes.end..).unwrap_or_default();
+        let clause = after.split([' ', ',', '。']).next().unwrap_or_default();
+        let goes = GOES.iter().any(|word| before.ends_with(word)) && before.chars().count() > 1
+            || before.ends_with('、')
+                && last_visited_end == Some(place.bytes.start - '、'.len_utf8());
+        let is_visited = goes && VISITS.iter().any(|visit| clause.contains(visit));
+        if is_visited {
+            last_visited_end = Some(place.bytes.end);
+        }
+        !is_visited
+    });
+    found
 }
 
 /// Share of the weight of all places that the province of the home must have.
@@ -207,6 +289,32 @@ mod tests {
         let (found_level, found) = find_home(&clues);
         let found = found.map(|home| home.code.to_string());
         assert_eq!((found_level, found.as_deref()), (level, code));
+    }
+
+    #[test]
+    fn who_leads_the_nation_visits_and_has_its_home_elsewhere() {
+        let opening =
+            "全国人大常委会委员长近日在四川调研。在成都市，他走进联络站，听取人大代表的意见。";
+        let visit = HomeClues {
+            title: Some("委员长在四川、重庆调研"),
+            paragraphs: &[opening],
+            ..HomeClues::default()
+        };
+        check(visit, Some(Level::National), Some("000000"));
+        let bureau = HomeClues {
+            title: Some("中共中央政治局召开会议"),
+            paragraphs: &["中央政治局会议在北京举行，北京市的人大代表列席。"],
+            ..HomeClues::default()
+        };
+        check(bureau, Some(Level::National), None);
+        let own = HomeClues { title: Some("县人大常委会到青田县调研后"), ..visit };
+        assert_ne!(find_home(&own).1.map(|home| home.code), RegionCode::parse("331121"));
+        let local = HomeClues {
+            title: Some("浙江省人大常委会学习习近平重要讲话"),
+            paragraphs: &["浙江省人大常委会召开会议。"],
+            ..HomeClues::default()
+        };
+        check(local, Some(Level::Province), Some("330000"));
     }
 
     #[test]

@@ -31,6 +31,8 @@ struct Cues {
     listed: Regex,
     /// What deputies are invited to: 邀请代表参与立法、执法检查、专题询问.
     invited: Regex,
+    /// What is looked into: 开展预算审查、城市管理等工作调研.
+    surveyed: Regex,
     /// Says what is done at the place that is entered: 深入联络站接待选民 is no visit.
     acts: Regex,
     /// Demands or intends; stands before the practice in its sentence.
@@ -51,6 +53,8 @@ struct Cues {
     prospect: Regex,
     /// Tries out; stands in the clause of the practice.
     tried: Regex,
+    /// What a report or a bill is about; a trial in it is not the trial of the practice.
+    subject_matter: Regex,
     /// Says of the whole sentence that it is about a trial.
     still_tried: Regex,
     /// Says that a trial became general.
@@ -79,14 +83,15 @@ fn cues() -> &'static Cues {
         ),
         acts: fixed("接待|听取|收集|开展|召开|征求|走访|接访|履职|值班|坐班|联系|宣讲"),
         visited: fixed(
-            "(?:参观|考察|观摩|察看|查看|学习借鉴|取经|介绍|交流了|分享了|听取[^。,;]{0,12}介绍|讲述|来到|走进|深入|了解|调研)了?[^。,;]{0,16}$",
+            "(?:参观|考察|观摩|察看|查看|学习借鉴|取经|介绍|交流了|分享了|听取[^。,;]{0,12}介绍|讲述|来到|走进|深入(?:[^开进推贯学实落研思践总分理挖细查调剖]|$)|了解|调研)了?[^。,;]{0,16}$",
         ),
         listed: fixed(
             "(?:综合运用|灵活运用|运用|用好|采取|采用|通过|以|利用|丰富)[^。;]*、[^。;]*等[^。,;]{0,8}(?:方式|形式|手段|方法|途径|职权|措施|制度|机制)|(?:到|依托|借助|走进)[^。;]*、[^。;]*等[^。,;]{0,8}(?:平台|阵地|载体|渠道)|在(?:开展|组织|进行)[^。;,]*、[^。;,]*(?:时|中|过程中|期间)|(?:制定|出台|修订|印发)[^。;,]*、[^。;,]*等[^。,;]{0,8}(?:标准|流程|文件|规范)",
         ),
         invited: fixed("(?:邀请[^。;]{0,60}|代表[^。,;]{0,8})(?:参与|参加|列席)(?P<list>[^。;,]*、[^。;,]*(?:、|和|与|及|等)[^。;,]*)(?:[,。;]|$)"),
+        surveyed: fixed("(?:开展|进行|组织)(?P<list>[^。;,]*、[^。;,]*等)(?:工作|情况|问题|方面|事项)的?(?:专题|专项)?(?:调研|视察|考察)"),
         intended: fixed(
-            "(?:^|[^必重主需不只纲摘概]|[,;:])要(?:[^求点素件么闻紧害务旨]|$)|应当?(?:[^对用急邀]|$)|必须|务必|亟需|亟待|有必要|需要|拟(?:[^定任]|$)|打算|计划(?:[^、,预]|$)|准备|争取|力争|希望|建议(?:由|将|把|在|尽快|进一步|应|建立健?全?)|呼吁|期待|\
+            "(?:^|[^必重主需不只纲摘概]|[,;:])要(?:[^求点素件么闻紧害务旨]|$)|应当?(?:[^对用急邀]|$)|必须|务必|亟需|亟待|有必要|需要|拟(?:[^定任]|$)|打算|(?:^|[^展度作法督总个项动察题量训育员])计划(?:[^、,预书草执和报]|$)|准备(?:[^工好情]|$)|争取|力争|希望|建议(?:由|将|把|在|尽快|进一步|应|建立健?全?)|呼吁|期待|\
              (?:^|[,;:]|我们|常委会|人大|也|还|即|并|下步|会|政府|下一步)将(?:[^近]|$)|[组们府门局省市县区镇院站办委]将[^近]|将(?:进一步|继续|不断|坚持|持续|认真|全面|深入|加强|推动|努力|积极|建立|开展|制定|组织|着力|适时|加快|尽快|切实|重点|探索|逐步|始终|于|会|赴|在|对|以|把|从|由|有|更|再|是|按|推出|实行|实施|试行|试点|启动|举行|召开|听取|审议|安排|选择|面向|依托|围绕|聚焦)",
         ),
         habitual: fixed(
@@ -98,13 +103,14 @@ fn cues() -> &'static Cues {
         purpose: fixed("(?:^|[,;:])(?:更好)?(?:为|给)(?P<for>[^,。;]{2,40})(?:提供|创造|搭建|打下|奠定)"),
         subject: fixed("^[^,]{0,12}(?:我[们省市县区州镇]|人大|常委会|主任会议|[省市县区]委)"),
         tells: fixed(
-            "了|已|过去|近年|今年|去年|以来|先后|累计|共有|首次|率先|成为|实现|取得|[0-9一二三四五六七八九十百千万余多]+(?:多|余)?(?:件|次|个|名|部|项|人|场|条|期|届|家|篇|%)",
+            "了|已|过去|近年|今年|去年|以来|先后|累计|共有|首次|率先|成为|实现|取得|[^“「0-9一二三四五六七八九十百千万余多][0-9一二三四五六七八九十百千万余多]+(?:多|余)?(?:件|次|个|名|部|项|人|场|条|期|届|家|篇|%)",
         ),
         ordinal: fixed("^(?:[一二三四五六七八九十]是|第[一二三四五六七八九十],|\\([一二三四五六七八九十]\\)|[一二三四五六七八九十]、|[一二三四五六七八九十]要)"),
         prospect: fixed(
             "(?:^|[。;!?:])[^。;,]{0,6}?(?:下一步|接下来|今后|明年|下一阶段|未来|下阶段|展望|新的一年)",
         ),
         tried: fixed("试点|试行|探索|先行先试|尝试|试验"),
+        subject_matter: fixed("关于[^。;《》]{2,60}?的?(?:报告|议案|决定|草案|说明|汇报)"),
         still_tried: fixed("(?:正在|仍在|还在|尚在)(?:探索|试点|试行|摸索)"),
         general: fixed("全面(?:推开|推广|实施|实行|铺开|展开)|全覆盖|普遍(?:实行|推行)|推广到|已经?形成|常态化"),
     })
@@ -202,8 +208,9 @@ pub(super) fn judge<'a>(
         let (start, end) = (sentence.start + found.start(), sentence.start + found.end());
         start <= hit.start && hit.end <= end
     };
-    let invitations = cues.invited.captures_iter(whole).filter_map(|found| found.name("list"));
-    let mut lists = cues.listed.find_iter(whole).chain(invitations);
+    let objects = [&cues.invited, &cues.surveyed].into_iter();
+    let objects = objects.flat_map(|cue| cue.captures_iter(whole)).filter_map(|c| c.name("list"));
+    let mut lists = cues.listed.find_iter(whole).chain(objects);
     if let Some(cue) = lists.find(within) {
         return mentioned("is one of a list of methods", cue.as_str());
     }
@@ -212,6 +219,7 @@ pub(super) fn judge<'a>(
         return mentioned("is what something else is done for", cue.as_str());
     }
     let near = without_titles(part(clause_start..clause_end));
+    let near = cues.subject_matter.replace_all(&near, "");
     let is_tried = cues.tried.is_match(&near) || cues.still_tried.is_match(before);
     if !is_tried {
         let told = because(Stance::Practised, "is told as done; no cue says otherwise", "");
@@ -341,6 +349,7 @@ mod tests {
     #[test]
     fn an_intention_carries_over_to_sentences_without_a_subject() {
         check("常委会将坚持依法任免；坚持【任前表态发言】制度。", Stance::Planned);
+        check("要做到“三个务必”。坚持“三个务必”，深入开展【调查研究】。", Stance::Planned);
         check("常委会将坚持依法任免。今年，开展【专题询问】3次。", Stance::Practised);
         check("三是强化市委要求的【重大事项决定】。常委会将依法作出决议。", Stance::Planned);
         check("三是强化【重大事项决定】。常委会作出决议5项。", Stance::Practised);
@@ -361,6 +370,9 @@ mod tests {
         check("我们将把【代表建议办理】纳入考核。", Stance::Planned);
         check("挑出要紧的，【当面交办】。", Stance::Practised);
         check("出台《票决办法（试行）》，实行【票决】。", Stance::Practised);
+        check("【听取审议】了关于碳排放权交易试点情况的报告。", Stance::Practised);
+        check("常委会审查发展计划执行情况和【预算草案】。", Stance::Practised);
+        check("我们计划开展【专题询问】。", Stance::Planned);
     }
 
     #[test]
@@ -381,6 +393,7 @@ mod tests {
     #[test]
     fn lists_quotations_and_denials_are_mentions() {
         check("综合运用执法检查、【专题询问】、走访等方式，开展监督。", Stance::Mentioned);
+        check("深入开展【预算审查】、城市管理等工作调研。", Stance::Mentioned);
         check("就近到联络站、【立法联系点】等平台听取意见。", Stance::Mentioned);
         check("在开展执法检查、【专题调研】时邀请代表参加。", Stance::Mentioned);
         check("开发平台，为【代表联系群众】提供服务。", Stance::Mentioned);

@@ -59,7 +59,9 @@ impl<'a> Subjects<'a> {
                 .map(|(_, was_subject)| was_subject);
             // What is joined to a partner is a partner: 与四川、甘肃两省.
             let is_subject = joined.unwrap_or_else(|| {
-                !before.ends_with('《') && !NOT_A_SUBJECT.iter().any(|word| before.ends_with(word))
+                !before.ends_with('《')
+                    && !is_subject_matter(before)
+                    && !NOT_A_SUBJECT.iter().any(|word| before.ends_with(word))
             });
             previous = Some((place.bytes.end, is_subject));
             if is_subject {
@@ -124,6 +126,13 @@ impl<'a> Subjects<'a> {
     }
 }
 
+/// Whether what follows is what a report, a bill or the like is about: 关于授权在新疆….
+fn is_subject_matter(before: &str) -> bool {
+    before.rfind("关于").is_some_and(|at| {
+        before.get(at..).is_some_and(|rest| !rest.contains([',', '。', ';', '》', '的']))
+    })
+}
+
 fn is_joint(between: &str) -> bool {
     matches!(between, "、" | "和" | "与" | "及" | "以及" | ",")
 }
@@ -175,6 +184,11 @@ mod tests {
         check(Some("山东省"), "借鉴浙江经验，推行【票决制】。", &["山东省"]);
         check(Some("陕西省"), "与四川、甘肃两省开展【协同立法】。", &["陕西省"]);
         check(Some("湖北省"), "赴杭州学习，推行【票决制】。", &["湖北省"]);
+        check(
+            Some("全国"),
+            "听取关于授权国务院在新疆调整适用法律的说明，开展【专题询问】。",
+            &["全国"],
+        );
     }
 
     #[test]
