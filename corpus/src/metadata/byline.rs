@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use crate::text::{fold_query, is_han};
+use schemas::region::RegionTable;
+
+use crate::text::{fold_query, is_han, places};
 
 /// What a byline says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,7 +61,9 @@ fn marked(block: &str) -> Option<Byline> {
 fn labelled(block: &str) -> Option<Byline> {
     static LABEL: OnceLock<Regex> = OnceLock::new();
     let label = LABEL.get_or_init(|| {
-        fixed("^[（(]?(?:本报|本刊)?(?:作者|记者|通讯员|特约记者|撰稿|撰文|供稿|来稿|投稿|文)(?:[:：/／]\\s*|[\\s\u{3000}\u{a0}]+)(.+?)[）)]?$")
+        // Other labels may stand in the same line: 来源：某报　作者：某某　编辑：某某.
+        let other = "[^\\s:：]{1,6}[:：]";
+        fixed(&format!("^[（(]?(?:{other}[^\\s]+\\s+)*(?:本报|本刊)?(?:作者|记者|通讯员|特约记者|撰稿|撰文|供稿|来稿|投稿|文)(?:[:：/／]\\s*|\\s+)(.+?)(?:\\s+{other}.*)?[）)]?$"))
     });
     let names = label.captures(block)?.get(1)?.as_str();
     let byline = office(names).or_else(|| {
@@ -119,7 +123,22 @@ fn body(block: &str) -> Option<Byline> {
         && name.chars().all(is_han)
         && name.contains("人大")
         && ends.iter().any(|end| name.ends_with(end));
-    is_body.then(|| Byline { authors: vec![name], ..Byline::default() })
+    is_body.then(|| Byline { authors: vec![own_name(name)], ..Byline::default() })
+}
+
+/// A body by the name of its own division, so that it is one author however it signs:
+/// 湖北省竹山县人大常委会 is 竹山县人大常委会. A name that several divisions bear keeps its province.
+fn own_name(body: String) -> String {
+    let table = RegionTable::embedded();
+    let found = places(&body, None);
+    let Some(place) = found.first().filter(|place| place.bytes.start == 0) else { return body };
+    let name = table.name(place.region);
+    let is_unique = table.named(&name).len() == 1;
+    let (whole, rest) = body.split_at(place.bytes.end);
+    if is_unique && whole.len() > name.len() && whole.ends_with(&name) {
+        return name + rest;
+    }
+    body
 }
 
 /// One or more names of people, separated by white space or 、; `李  伟` is one, two single
@@ -228,7 +247,11 @@ mod tests {
     #[test]
     fn labels_and_bodies_are_bylines() {
         check("作者：王小明", &["王小明"], None, None);
+        check("来源：某某人大网　作者：王小明　编辑：李小", &["王小明"], None, None);
+        check("（来稿：王小明　编发：某某人大网·他山）", &["王小明"], None, None);
         check("竹山县人大常委会办公室", &["竹山县人大常委会办公室"], None, None);
+        check("来稿：湖北省竹山县人大常委会办公室", &["竹山县人大常委会办公室"], None, None);
+        check("北京市朝阳区人大常委会办公室", &["北京市朝阳区人大常委会办公室"], None, None);
     }
 
     #[test]

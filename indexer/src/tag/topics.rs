@@ -12,7 +12,7 @@ use corpus::text::fold_query;
 /// Most topics that a document has.
 const MOST_TOPICS: usize = 4;
 /// A further topic needs this share of the weight of the first.
-const NEEDED_SHARE: f64 = 0.1;
+const NEEDED_SHARE: f64 = 0.04;
 /// What practices of a topic weigh: so much times the root of their number.
 const PRACTICE_WEIGHT: f64 = 3.0;
 /// A word in the title weighs as much as so many in the text.
