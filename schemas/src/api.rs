@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::assertion::{Origin, Stance, State};
-use crate::document::{Figure, Join, Kind, Original, ReadingOrder};
+use crate::assertion::{Figure, Origin, Stance, State};
+use crate::document::{Join, Kind, Original, ReadingOrder};
 use crate::region::Level;
 
 /// A value with the names that people read.

@@ -1,8 +1,10 @@
 //! Who practises what: assertions, and the states that answers are made of.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Document, Figure};
+use crate::document::Document;
 use crate::region::RegionCode;
 
 /// How far a place has come with a mechanism, as the sentence puts it.
@@ -100,6 +102,29 @@ pub struct Assertion {
     pub certainty: Option<f32>,
 }
 
+/// A number with its unit and what it counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Figure {
+    /// As printed: `1万多名人大代表`.
+    pub text: String,
+    /// The number, `10000`.
+    pub value: f64,
+    /// The unit or measure word, `名`.
+    pub unit: String,
+    /// What is counted, `人大代表`.
+    pub object: String,
+    /// The passage that states it.
+    pub passage: String,
+    /// The division whose figure it is, by the rules by which a practice is somebody's; absent if the
+    /// sentence names several or nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub region: Option<RegionCode>,
+    /// The mechanism that its sentence names nearest to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mechanism: Option<String>,
+}
+
 /// What tagging finds in a document.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Findings {
@@ -111,6 +136,9 @@ pub struct Findings {
     pub figures: Vec<Figure>,
     /// Titled rules that the text names, without 《》.
     pub instruments: Vec<String>,
+    /// The division whose rule each of them is, where its title or its sentence says so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub instrument_regions: BTreeMap<String, RegionCode>,
 }
 
 /// A document with its findings: one line of `indexer extract`.

@@ -224,18 +224,3 @@ pub struct Original {
     /// Compilation, newspaper or meeting in which it appeared.
     pub venue: Option<String>,
 }
-
-/// A number with its unit and what it counts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Figure {
-    /// As printed: `1万多名人大代表`.
-    pub text: String,
-    /// The number, `10000`.
-    pub value: f64,
-    /// The unit or measure word, `名`.
-    pub unit: String,
-    /// What is counted, `人大代表`.
-    pub object: String,
-    /// The passage that states it.
-    pub passage: String,
-}

@@ -9,7 +9,7 @@ mod sentence;
 
 pub use date::{Date, dates, first_date};
 pub use fold::{Folded, fold, fold_query, is_han};
-pub use number::{chinese_number, figures};
+pub use number::{FoundFigure, chinese_number, figures};
 pub use place::{Place, places};
 pub(crate) use segment::dictionary_words;
 pub use segment::{Segmenter, Token};

@@ -1,9 +1,9 @@
 //! Numbers, and figures: a number with its unit and what it counts.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex::Regex;
-use schemas::document::Figure;
 
 /// The value of a number in digits, Chinese numerals or both: `1.2万`, `三百二十`, `二〇二一`.
 pub fn chinese_number(text: &str) -> Option<f64> {
@@ -64,30 +64,65 @@ fn digit(character: char) -> Option<u32> {
         })
 }
 
-/// The figures of a passage: a number of two digits or more, or with 万/亿, a measure word, and the
-/// noun phrase that follows or, as in `代表联络站5731个`, precedes it.
-pub fn figures(passage: &str, text: &str) -> Vec<Figure> {
+/// A number with what it counts, where it stands in a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundFigure {
+    /// Bytes of the text from the first to the last word of it.
+    pub bytes: Range<usize>,
+    /// The number.
+    pub value: f64,
+    /// The unit or measure word.
+    pub unit: String,
+    /// What is counted.
+    pub object: String,
+}
+
+/// The figures of a folded text: a number of two digits or more, or with 万/亿, a measure word, and the
+/// noun phrase that follows or, as in `代表联络站5731个`, precedes it; and shares such as `覆盖率100%`.
+pub fn figures(folded: &str) -> Vec<FoundFigure> {
     let mut figures = Vec::new();
-    for captures in pattern().captures_iter(text) {
-        let group = |name: &str| captures.name(name).map_or("", |found| found.as_str());
-        let Some(value) = chinese_number(group("value")) else { continue };
-        let (before, after) = (group("before"), group("after"));
+    for captures in pattern().captures_iter(folded) {
+        let (Some(value), Some(unit)) = (captures.name("value"), captures.name("unit")) else {
+            continue;
+        };
+        let Some(number) = chinese_number(value.as_str()) else { continue };
+        let text = |name: &str| captures.name(name).map_or("", |found| found.as_str());
+        let after = counted_after(text("after"));
+        let before = counted_before(text("before"));
         // A number behind its noun counts it; only then does the noun before belong to it.
-        let object = if after.is_empty() { before } else { after };
-        let unit = group("unit");
-        if object.is_empty() || is_calendar(unit) {
+        let (object, bytes) = if after.is_empty() {
+            (before, value.start() - before.len()..unit.end())
+        } else {
+            (after, value.start()..unit.end() + after.len())
+        };
+        if object.is_empty() || is_calendar(unit.as_str()) {
             continue;
         }
-        let start = if after.is_empty() { group("before") } else { "" };
-        figures.push(Figure {
-            text: format!("{start}{}{}{unit}{after}", group("value"), group("vague")),
-            value,
-            unit: unit.to_owned(),
-            object: object.to_owned(),
-            passage: passage.to_owned(),
-        });
+        let (unit, object) = (unit.as_str().to_owned(), object.to_owned());
+        figures.push(FoundFigure { bytes, value: number, unit, object });
     }
     figures
+}
+
+/// Words that say what is done with what is counted.
+const DEEDS: &str = "参与|参加|提出|开展|进行|组织|得到|实现|完成|解决|落实|通过|接待|走访|推动|建成|建立|设立|制定|修改|\
+    修订|废止|收集|听取|办理|办结|召开|征集|督办|审议|出台|举办|培训|邀请|达到|达|超过|为|共有|共|有|了|已|在|对|与|和|把|将|\
+    被|由|到|其中|累计|先后|全部|全省|全市|全县|全区|的";
+
+/// What stands before the first deed, in what follows a number: 人大代表 of 人大代表参与.
+fn counted_after(after: &str) -> &str {
+    static DEED: OnceLock<Regex> = OnceLock::new();
+    let deed = DEED.get_or_init(|| fixed(DEEDS));
+    deed.find(after).and_then(|deed| after.get(..deed.start())).unwrap_or(after)
+}
+
+/// What stands behind the last deed, in what precedes a number: 实际问题 of 推动解决实际问题. A deed
+/// alone is what is counted: 修改57件.
+fn counted_before(before: &str) -> &str {
+    static DEED: OnceLock<Regex> = OnceLock::new();
+    let deed = DEED.get_or_init(|| fixed(DEEDS));
+    let rest = deed.find_iter(before).last().and_then(|deed| before.get(deed.end()..));
+    rest.filter(|rest| rest.chars().count() >= 2).unwrap_or(before)
 }
 
 fn is_calendar(unit: &str) -> bool {
@@ -97,14 +132,18 @@ fn is_calendar(unit: &str) -> bool {
 fn pattern() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN.get_or_init(|| {
-        let units = "人次|件次|场次|余名|多名|名|个|件|人|次|场|项|条|部|家|所|处|位|批|组|期|篇|万元|亿元|元|户";
-        let source = format!(
-            "(?P<before>[\\p{{Han}}]{{0,8}}?)\
-             (?P<value>[0-9][0-9,]*(?:\\.[0-9]+)?(?:[万亿]+)?|[一二三四五六七八九十百千]{{2,}}(?:[万亿])?)\
-             (?P<vague>多|余|几)?(?P<unit>{units})(?P<after>[\\p{{Han}}]{{2,10}})?"
-        );
-        Regex::new(&source).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
+        fixed(
+            "(?P<before>\\p{Han}{0,10}?)\
+             (?P<value>[0-9][0-9,]*(?:\\.[0-9]+)?[万亿]*|[一二三四五六七八九十百千]{2,}[万亿]?)\
+             (?:多|余|几)?\
+             (?P<unit>人次|件次|场次|余名|多名|名|个|件|人|次|场|项|条|部|家|所|处|位|批|组|期|篇|万元|亿元|元|户|%)\
+             (?P<after>\\p{Han}{2,10})?",
+        )
     })
+}
+
+fn fixed(pattern: &str) -> Regex {
+    Regex::new(pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
 }
 
 #[cfg(test)]
@@ -118,11 +157,11 @@ mod tests {
 
     #[track_caller]
     fn check_figure(text: &str, value: f64, unit: &str, object: &str) {
-        let figures = figures("para_1", text);
+        let figures = figures(text);
         let found = figures.iter().find(|figure| figure.object == object);
         let found = found.unwrap_or_else(|| panic!("{figures:?}"));
         assert_eq!((found.value, found.unit.as_str()), (value, unit));
-        assert!(text.contains(&found.text), "{} is not verbatim", found.text);
+        assert!(text.get(found.bytes.clone()).unwrap().contains(object));
     }
 
     #[test]
@@ -140,13 +179,16 @@ mod tests {
 
     #[test]
     fn a_figure_has_a_value_a_unit_and_an_object() {
-        check_figure("1万多名人大代表参与", 10_000.0, "名", "人大代表参与");
-        check_figure("建成代表联络站5731个。", 5_731.0, "个", "建成代表联络站");
+        check_figure("1万多名人大代表参与", 10_000.0, "名", "人大代表");
+        check_figure("建成代表联络站5731个。", 5_731.0, "个", "代表联络站");
+        check_figure("推动解决实际问题4.8万余个。", 48_000.0, "个", "实际问题");
+        check_figure("代表活动覆盖率100%。", 100.0, "%", "代表活动覆盖率");
+        check_figure("修改57件。", 57.0, "件", "修改");
         check_figure("听取24万多名市民意见", 240_000.0, "名", "市民意见");
     }
 
     #[test]
     fn dates_are_no_figures() {
-        assert!(figures("para_1", "2021年12月24日召开会议").is_empty());
+        assert!(figures("2021年12月24日召开会议").is_empty());
     }
 }

@@ -1,7 +1,9 @@
 //! What is held in memory of every document: metadata, findings, the ids of its passages.
 
-use schemas::assertion::{Assertion, Findings, TaggedDocument};
-use schemas::document::{Document, Figure, Home, Kind, Original, ReadingOrder};
+use std::collections::BTreeMap;
+
+use schemas::assertion::{Assertion, Figure, Findings, TaggedDocument};
+use schemas::document::{Document, Home, Kind, Original, ReadingOrder};
 use schemas::region::{Level, RegionCode};
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +52,9 @@ pub struct Entry {
     pub figures: Vec<Figure>,
     /// Instruments.
     pub instruments: Vec<String>,
+    /// The division whose rule each of them is, as far as it is known.
+    #[serde(default)]
+    pub instrument_regions: BTreeMap<String, RegionCode>,
     /// How many decisions of people had a part in the assertions.
     #[serde(default)]
     pub decisions: usize,
@@ -62,7 +67,7 @@ impl Entry {
     /// Splits a tagged document into its text and the rest.
     pub(super) fn split(tagged: TaggedDocument, decisions: usize) -> (Entry, Document) {
         let TaggedDocument { document, findings } = tagged;
-        let Findings { topics, assertions, figures, instruments } = findings;
+        let Findings { topics, assertions, figures, instruments, instrument_regions } = findings;
         let entry = Entry {
             id: document.id.clone(),
             source: document.source.clone(),
@@ -85,6 +90,7 @@ impl Entry {
             assertions,
             figures,
             instruments,
+            instrument_regions,
             decisions,
         };
         (entry, document)
@@ -92,8 +98,8 @@ impl Entry {
 
     /// What tagging found.
     pub(super) fn into_findings(self) -> Findings {
-        let Entry { topics, assertions, figures, instruments, .. } = self;
-        Findings { topics, assertions, figures, instruments }
+        let Entry { topics, assertions, figures, instruments, instrument_regions, .. } = self;
+        Findings { topics, assertions, figures, instruments, instrument_regions }
     }
 
     /// The code of the home.

@@ -261,7 +261,7 @@ impl View<'_> {
 
     /// The characters of the passage at a hit, on one line.
     fn printed(&self, hit: &Hit<'_>) -> String {
-        let range = printed_chars(self.folded, hit);
+        let range = printed_chars(self.folded, &hit.bytes);
         let text: String = self.passage.text.chars().skip(range.start).take(range.len()).collect();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }

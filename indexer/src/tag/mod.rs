@@ -8,18 +8,17 @@ mod certainty;
 mod evidence;
 mod explain;
 mod expression;
+mod facts;
 mod matcher;
 mod stance;
 mod topics;
 mod whose;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::OnceLock;
 
-use corpus::text::{Folded, dates, figures, fold, is_sentence_end};
+use corpus::text::{Folded, dates, fold, is_sentence_end};
 use rayon::prelude::*;
-use regex::Regex;
 use schemas::assertion::{Assertion, Findings, Origin, TaggedDocument};
 use schemas::document::{Document, Kind, Passage};
 use schemas::region::RegionCode;
@@ -27,6 +26,7 @@ use schemas::taxonomy::Taxonomy;
 
 use certainty::{Known, certainty};
 pub use explain::{DocumentTrace, PassageTrace, ProposalTrace, Verdict};
+use facts::{found_figures, found_instruments};
 use matcher::{Hit, Matcher, Refusal};
 use stance::Judgement;
 use topics::TopicMatcher;
@@ -60,18 +60,22 @@ impl Tagger {
         let home = document.region.as_ref().map(|region| region.code);
         let is_about_congress = self.is_about_congress(&document);
         let mut strongest: BTreeMap<(String, RegionCode, usize), Assertion> = BTreeMap::new();
-        let mut found_figures = Vec::new();
-        let mut instruments = BTreeSet::new();
+        let mut figures = Vec::new();
+        let mut instruments = BTreeMap::new();
         for (position, passage) in document.passages.iter().enumerate() {
-            found_instruments(&passage.text, &mut instruments);
+            found_instruments(&passage.text, home, &mut instruments);
             if matches!(passage.id.as_str(), "title" | "byline") {
                 continue;
             }
-            found_figures.extend(figures(&passage.id, &passage.text));
-            if !is_about_congress {
-                continue;
-            }
-            let assertions = self.assertions(&document, home, passage).into_iter();
+            let folded = fold(&passage.text);
+            let claims = if is_about_congress {
+                self.claims(&document, home, passage, &folded, |_, _| {})
+            } else {
+                Vec::new()
+            };
+            let named = claims.iter().map(|claim| (claim.hit.mechanism, claim.hit.bytes.clone()));
+            figures.extend(found_figures(passage, &folded, home, &named.collect::<Vec<_>>()));
+            let assertions = claims.into_iter().flat_map(|claim| claim.assertions(passage));
             for assertion in assertions.filter(|assertion| !is_ruled_out(assertion)) {
                 let key = (assertion.mechanism.clone(), assertion.region, position);
                 match strongest.get_mut(&key) {
@@ -95,8 +99,12 @@ impl Tagger {
         let findings = Findings {
             topics: self.topics.topics(&document, &assertions),
             assertions,
-            figures: found_figures,
-            instruments: instruments.into_iter().collect(),
+            figures,
+            instruments: instruments.keys().cloned().collect(),
+            instrument_regions: instruments
+                .into_iter()
+                .filter_map(|(title, region)| Some((title, region?)))
+                .collect(),
         };
         TaggedDocument { document, findings }
     }
@@ -131,17 +139,6 @@ impl Tagger {
         hits.map(|hit| (hit.mechanism, chars(hit.bytes.start)..chars(hit.bytes.end))).collect()
     }
 
-    fn assertions(
-        &self,
-        document: &Document,
-        home: Option<RegionCode>,
-        passage: &Passage,
-    ) -> Vec<Assertion> {
-        let folded = fold(&passage.text);
-        let claims = self.claims(document, home, passage, &folded, |_, _| {});
-        claims.into_iter().flat_map(|claim| claim.assertions(passage)).collect()
-    }
-
     /// What a passage claims, hit by hit; what is proposed and refused goes to `refuse`.
     fn claims<'a>(
         &'a self,
@@ -172,7 +169,7 @@ impl Tagger {
             });
             Claim {
                 year: year(document, folded.text.get(sentence).unwrap_or_default()),
-                evidence: evidence::clauses(&passage.text, printed_chars(folded, &hit)),
+                evidence: evidence::clauses(&passage.text, printed_chars(folded, &hit.bytes)),
                 hit,
                 judgement,
                 owners,
@@ -239,10 +236,10 @@ fn year(document: &Document, sentence: &str) -> Option<i32> {
     }
 }
 
-/// Where in the printed passage a hit stands, in characters.
-fn printed_chars(folded: &Folded, hit: &Hit<'_>) -> Range<usize> {
+/// Where in the printed passage these bytes of the folded one stand, in characters.
+fn printed_chars(folded: &Folded, bytes: &Range<usize>) -> Range<usize> {
     let chars = |bytes: usize| folded.text.get(..bytes).map_or(0, |before| before.chars().count());
-    folded.printed(chars(hit.bytes.start)..chars(hit.bytes.end))
+    folded.printed(chars(bytes.start)..chars(bytes.end))
 }
 
 /// The sentence of `text` that holds the bytes `start..end`, in bytes.
@@ -260,20 +257,8 @@ fn passage_is_heading(passage: &Passage) -> bool {
         && !passage.text.contains(['。', '；', '，', ',', ';', '！', '：'])
 }
 
-/// Titled rules that a text names.
-fn found_instruments(text: &str, instruments: &mut BTreeSet<String>) {
-    static TITLE: OnceLock<Regex> = OnceLock::new();
-    let title = TITLE.get_or_init(|| {
-        let source = "《([^《》]{2,60}(?:法|条例|办法|规定|决定|决议|意见|细则|规则|制度|方案|规程|准则|章程|纲要|规划|通知|标准|指引|清单)(?:[（(][^（）()]{1,12}[)）])?)》";
-        Regex::new(source).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
-    });
-    instruments.extend(
-        title.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str().to_owned())),
-    );
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use schemas::assertion::Stance;
     use schemas::document::Home;
     use schemas::region::RegionTable;
