@@ -95,11 +95,12 @@ impl Tagger {
         text: &str,
     ) -> Vec<(String, String)> {
         let folded = fold(text);
+        let scan = self.words.scan(&folded.text);
         let position = taxonomy.position(mechanism);
         let patterns = taxonomy.mechanism(mechanism).map(|entry| entry.patterns.as_slice());
         let near = patterns.unwrap_or_default().iter().enumerate().filter_map(|(at, pattern)| {
-            let word = self.mechanisms.near_miss(position?, at, &folded.text)?;
-            Some((pattern.source.clone(), word.to_owned()))
+            let word = self.mechanisms.near_miss(position?, at, &scan)?;
+            Some((pattern.source.clone(), self.words.text(word).to_owned()))
         });
         near.collect()
     }
@@ -115,7 +116,8 @@ impl Tagger {
         let home = document.region.as_ref().map(|region| region.code);
         let view = View { taxonomy, passage, folded: &folded };
         let mut found = Vec::new();
-        let claims = self.claims(document, home, passage, &folded, |hit, refusal| {
+        let scan = self.words.scan(&folded.text);
+        let claims = self.claims(document, home, passage, &folded, &scan, |hit, refusal| {
             found.push((hit.bytes.start, view.refused(&hit, &refusal)));
         });
         found.extend(
