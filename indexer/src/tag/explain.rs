@@ -9,7 +9,7 @@ use schemas::taxonomy::{Mechanism, Taxonomy};
 
 use super::matcher::{Hit, Refusal, Rule};
 use super::whose::Because;
-use super::{Claim, Folded, Tagger, fold, printed_chars, sentence_around};
+use super::{Body, Claim, Folded, Tagger, fold, printed_chars, sentence_around};
 
 /// What tagging did with a document.
 #[derive(Clone, Debug)]
@@ -78,8 +78,13 @@ impl Tagger {
         let kept = self.tag(document.clone()).findings.assertions;
         let passages = document.passages.iter();
         let body = passages.filter(|passage| !matches!(passage.id.as_str(), "title" | "byline"));
+        let text = Body::new(document);
         DocumentTrace {
-            is_about_congress: self.is_about_congress(document),
+            is_about_congress: self.is_about_congress(
+                document,
+                &text,
+                &self.words.scan(&text.text),
+            ),
             passages: body
                 .map(|passage| self.explain_passage(taxonomy, document, passage, &kept))
                 .collect(),

@@ -7,7 +7,7 @@ use corpus::text::fold_query;
 use regex::Regex;
 use schemas::taxonomy::pattern::{Node, Pattern, SET_CHARS};
 
-use super::words::{GAP_ENDS, Scan, Seen, Vocabulary, Word};
+use super::words::{GAP_ENDS, Place, Scan, Seen, Vocabulary, Word};
 
 /// A pattern that can be looked for in folded text.
 #[derive(Debug)]
@@ -20,8 +20,10 @@ pub(super) struct Expression {
 #[derive(Debug)]
 struct Part {
     source: String,
-    /// One word of each of these stands wherever it matches; those of the rarest-looking first.
+    /// One word of each of these stands wherever it matches, one behind the other.
     needs: Vec<Vec<Word>>,
+    /// Which of them look rarest; they are its anchors.
+    rarest: usize,
     /// Whether it is these characters and nothing else.
     is_plain: bool,
     /// Whether a match may reach over the end of a sentence.
@@ -46,15 +48,12 @@ impl Expression {
 
     /// Words of which at least one stands wherever the pattern matches.
     pub(super) fn anchors(&self) -> &[Word] {
-        self.parts.first().and_then(|part| part.needs.first()).map_or(&[], Vec::as_slice)
+        self.parts.first().and_then(|part| part.needs.get(part.rarest)).map_or(&[], Vec::as_slice)
     }
 
-    /// The word of which the pattern consists, if it is one.
-    pub(super) fn plain(&self) -> Option<Word> {
-        match &self.parts[..] {
-            [part] if part.is_plain => self.anchors().first().copied(),
-            _ => None,
-        }
+    /// Whether the pattern is a word and nothing else.
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(&self.parts[..], [part] if part.is_plain)
     }
 
     /// Whether its parts may stand in any order.
@@ -67,9 +66,10 @@ impl Expression {
         self.parts.iter().all(|part| seen.meets(&part.needs))
     }
 
-    /// Whether its first part may match in a sentence that has `seen`.
-    pub(super) fn may_begin(&self, seen: &Seen) -> bool {
-        self.parts.first().is_some_and(|part| seen.meets(&part.needs))
+    /// Whether its first part may match in a sentence that has `seen` in these places.
+    pub(super) fn may_begin(&self, seen: &Seen, places: &[Place]) -> bool {
+        let first = self.parts.first();
+        first.is_some_and(|part| seen.meets(&part.needs) && in_order(&part.needs, places))
     }
 
     /// Whether the first part of a match may reach over the end of a sentence.
@@ -149,14 +149,16 @@ impl Part {
         let mut source = String::new();
         write(nodes, &mut source);
         let rarest = anchors(nodes);
-        let others = needs(nodes).filter(|words| rarity(words).0 >= 2 && *words != rarest);
-        let needs = std::iter::once(rarest.clone()).filter(|words| !words.is_empty());
-        let mut number = |words: Vec<String>| -> Vec<Word> {
+        // Single characters say little for what it costs to find them.
+        let words: Vec<Vec<String>> =
+            needs(nodes).filter(|words| rarity(words).0 >= 2 || *words == rarest).collect();
+        let mut number = |words: &Vec<String>| -> Vec<Word> {
             words.iter().map(|word| vocabulary.number(word)).collect()
         };
         Part {
             source,
-            needs: needs.chain(others).map(&mut number).collect(),
+            needs: words.iter().map(&mut number).collect(),
+            rarest: words.iter().position(|words| *words == rarest).unwrap_or(0),
             is_plain: matches!(nodes, [Node::Literal(_)]),
             leaves_sentence: nodes.iter().any(leaves_sentence),
             compiled: OnceLock::new(),
@@ -183,6 +185,21 @@ impl Part {
         let apart = places.filter(|place| place.end <= to.start || to.end <= place.start);
         apart.min_by_key(distance)
     }
+}
+
+/// Whether a word of each of `needs` stands behind one of those before; `places` are sorted by their ends.
+fn in_order(needs: &[Vec<Word>], places: &[Place]) -> bool {
+    let mut needs = needs.iter();
+    let mut next = needs.next();
+    let mut end = 0;
+    for place in places {
+        let Some(words) = next else { return true };
+        if place.bytes().start >= end && words.contains(&place.word) {
+            end = place.bytes().end;
+            next = needs.next();
+        }
+    }
+    next.is_none()
 }
 
 /// Whether what matches the node may hold the end of a sentence.

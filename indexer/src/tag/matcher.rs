@@ -173,7 +173,7 @@ impl Matcher {
             }
             for &(mechanism, pattern) in anchors.into_iter().flatten() {
                 let expression = &self.rules[mechanism].patterns[pattern];
-                let may_begin = expression.leaves_sentence() || expression.may_begin(&seen);
+                let may_begin = expression.leaves_sentence() || expression.may_begin(&seen, places);
                 if may_begin && expression.may_match(scan.seen()) {
                     let within = if expression.leaves_sentence() {
                         0..scan.text.len()

@@ -32,12 +32,14 @@ use matcher::{Hit, Matcher, Refusal};
 use stance::Judgement;
 use topics::TopicMatcher;
 use whose::Owners;
-use words::{Scan, Vocabulary, Words};
+use words::{Scan, Vocabulary, Word, Words};
 
 /// A taxonomy made ready for matching. Building it takes some tens of milliseconds; share it.
 #[derive(Debug)]
 pub struct Tagger {
     words: Words,
+    /// Those of [`CONGRESS_WORDS`].
+    congress: Vec<Word>,
     mechanisms: Matcher,
     topics: TopicMatcher,
 }
@@ -46,9 +48,10 @@ impl Tagger {
     /// Compiles the aliases and patterns of a taxonomy.
     pub fn new(taxonomy: &Taxonomy) -> Tagger {
         let mut vocabulary = Vocabulary::default();
+        let congress = CONGRESS_WORDS.iter().map(|word| vocabulary.number(word)).collect();
         let mechanisms = Matcher::new(taxonomy, &mut vocabulary);
         let topics = TopicMatcher::new(taxonomy, &mut vocabulary);
-        Tagger { words: vocabulary.finish(), mechanisms, topics }
+        Tagger { words: vocabulary.finish(), congress, mechanisms, topics }
     }
 
     /// Finds what a document says.
@@ -66,7 +69,7 @@ impl Tagger {
         let home = document.region.as_ref().map(|region| region.code);
         let body = Body::new(&document);
         let scan = self.words.scan(&body.text);
-        let is_about_congress = self.is_about_congress(&document);
+        let is_about_congress = self.is_about_congress(&document, &body, &scan);
         let mut strongest: BTreeMap<(String, RegionCode, usize), Assertion> = BTreeMap::new();
         let mut found_figures = Vec::new();
         let mut instruments = BTreeSet::new();
@@ -118,18 +121,23 @@ impl Tagger {
 
     /// Whether a document speaks of people's congresses at all. One that does not asserts none of their
     /// practices, however alike the words: 民生实事 of a company, 答复 of an office.
-    fn is_about_congress(&self, document: &Document) -> bool {
-        let speaks = |text: &str| {
-            let folded = fold_query(text);
+    fn is_about_congress(&self, document: &Document, body: &Body<'_>, scan: &Scan<'_>) -> bool {
+        let speaks = |folded: &str| {
             let speaks = |text: &str| CONGRESS_WORDS.iter().any(|word| text.contains(word));
             // 机器人大会 is no 人大.
-            speaks(&folded)
-                && self.mechanisms.without_wholes(&folded).is_none_or(|text| speaks(&text))
+            speaks(folded)
+                && self.mechanisms.without_wholes(folded).is_none_or(|text| speaks(&text))
         };
         let chars = document.passages.iter().map(|passage| passage.text.chars().count());
+        let mut heads = document.passages.iter().filter(|passage| is_head(passage));
+        let mut paragraphs = body.paragraphs.iter().filter(|paragraph| {
+            let mut places = scan.within(&paragraph.bytes).iter();
+            places.any(|place| self.congress.contains(&place.word))
+        });
         chars.sum::<usize>() < SHORT_TEXT_CHARS
-            || document.post.as_deref().is_some_and(speaks)
-            || document.passages.iter().any(|passage| speaks(&passage.text))
+            || document.post.as_deref().is_some_and(|post| speaks(&fold_query(post)))
+            || heads.any(|passage| speaks(&fold_query(&passage.text)))
+            || paragraphs.any(|paragraph| speaks(&paragraph.folded.text))
     }
 
     /// The mechanisms that a question names or describes, each with the characters of the folded
@@ -209,7 +217,7 @@ impl<'a> Body<'a> {
     fn new(document: &'a Document) -> Body<'a> {
         let mut body = Body { text: String::new(), paragraphs: Vec::new() };
         let passages = document.passages.iter();
-        for passage in passages.filter(|p| !matches!(p.id.as_str(), "title" | "byline")) {
+        for passage in passages.filter(|passage| !is_head(passage)) {
             let folded = fold(&passage.text);
             if separates(&body.text, &folded.text) {
                 body.text.push(' ');
@@ -220,6 +228,11 @@ impl<'a> Body<'a> {
         }
         body
     }
+}
+
+/// Whether a passage is the title or the byline, which are no evidence.
+fn is_head(passage: &Passage) -> bool {
+    matches!(passage.id.as_str(), "title" | "byline")
 }
 
 /// Whether folding keeps the white space between two folded texts: between Latin words.

@@ -1,12 +1,12 @@
 //! Topics of a document: the fields of work whose words it uses most, and whose practices it tells of.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use schemas::assertion::Assertion;
 use schemas::taxonomy::Taxonomy;
 
 use super::expression::{Expression, expressions};
-use super::words::{Scan, Vocabulary};
+use super::words::{Scan, Vocabulary, Word};
 
 /// Most topics that a document has.
 const MOST_TOPICS: usize = 4;
@@ -21,8 +21,9 @@ const TITLE_WEIGHT: f64 = 4.0;
 #[derive(Debug)]
 pub(super) struct TopicMatcher {
     topics: Vec<(String, Vec<Expression>)>,
-    /// Where a word of the vocabulary stands in the list of all words that are no patterns; by word.
-    plain: Vec<Option<usize>>,
+    /// The topics and positions in their lists of the words that may stand where a word of the
+    /// vocabulary does; by that word.
+    anchored: Vec<Vec<(usize, usize)>>,
     /// The topic of each mechanism, by its category.
     of_mechanism: HashMap<String, String>,
 }
@@ -42,13 +43,17 @@ impl TopicMatcher {
         let topics = taxonomy.topics().iter();
         let topics: Vec<(String, Vec<Expression>)> =
             topics.map(|topic| (topic.id.clone(), expressions(&topic.words, vocabulary))).collect();
-        let mut plain: Vec<Option<usize>> = Vec::new();
-        let words = topics.iter().flat_map(|(_, words)| words).filter_map(Expression::plain);
-        for (at, word) in words.enumerate() {
-            plain.resize(plain.len().max(word as usize + 1), None);
-            plain[word as usize].get_or_insert(at);
+        let mut anchored: Vec<Vec<(usize, usize)>> = Vec::new();
+        for (topic, (_, words)) in topics.iter().enumerate() {
+            for (position, word) in words.iter().enumerate() {
+                for anchor in word.anchors() {
+                    let anchor = *anchor as usize;
+                    anchored.resize_with(anchored.len().max(anchor + 1), Vec::new);
+                    anchored[anchor].push((topic, position));
+                }
+            }
         }
-        TopicMatcher { of_mechanism: of_mechanism.collect(), topics, plain }
+        TopicMatcher { of_mechanism: of_mechanism.collect(), topics, anchored }
     }
 
     /// At most four topics, the weightiest first. `title` and `body` are those of the document.
@@ -64,13 +69,14 @@ impl TopicMatcher {
                 *practices.entry(topic).or_default() += 1.0;
             }
         }
-        let counts = self.counts(body);
+        let words = self.words(title, body);
         let mut weights: Vec<(f64, &String)> = self
             .topics
             .iter()
-            .map(|(id, words)| {
-                let words: f64 =
-                    words.iter().map(|word| self.weight(word, title, body, &counts)).sum();
+            .enumerate()
+            .map(|(at, (id, _))| {
+                let of_topic = words.iter().filter(|(topic, _, _)| *topic == at);
+                let words: f64 = of_topic.map(|(_, _, weight)| weight).sum();
                 let practised = practices.get(id.as_str()).copied().unwrap_or_default();
                 (words + PRACTICE_WEIGHT * practised.sqrt(), id)
             })
@@ -86,35 +92,32 @@ impl TopicMatcher {
             .collect()
     }
 
-    /// How often each plain word stands in a text, overlaps of a word with itself not counted.
-    fn counts(&self, body: &Scan<'_>) -> Vec<usize> {
-        let mut counts = vec![(0, 0); self.plain.len()];
+    /// The words in a text, by topic and then as listed, with what each weighs. The first use of a
+    /// word says most; repetition adds less and less.
+    fn words(&self, title: &Scan<'_>, body: &Scan<'_>) -> Vec<(usize, usize, f64)> {
+        let of = |word: Word| self.anchored.get(word as usize).map_or(&[][..], Vec::as_slice);
+        // How often each stands in the body, if it is plain, and where its last use ends.
+        let mut counts: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
         for place in body.places() {
-            if let Some(Some(at)) = self.plain.get(place.word as usize)
-                && let Some((count, end)) = counts.get_mut(*at)
-                && *end <= place.bytes().start
-            {
-                (*count, *end) = (*count + 1, place.bytes().end);
+            for at in of(place.word) {
+                let (count, end) = counts.entry(*at).or_default();
+                if *end <= place.bytes().start {
+                    (*count, *end) = (*count + 1, place.bytes().end);
+                }
             }
         }
-        counts.into_iter().map(|(count, _)| count).collect()
-    }
-
-    /// The first use of a word says most; repetition adds less and less.
-    fn weight(
-        &self,
-        word: &Expression,
-        title: &Scan<'_>,
-        body: &Scan<'_>,
-        counts: &[usize],
-    ) -> f64 {
-        let plain = word.plain().and_then(|word| *self.plain.get(word as usize)?);
-        let in_body = match plain {
-            Some(at) => counts.get(at).copied().unwrap_or_default(),
-            None => word.find_all(body).len(),
+        for place in title.places() {
+            for at in of(place.word) {
+                counts.entry(*at).or_default();
+            }
+        }
+        let weigh = |((topic, position), (count, _)): ((usize, usize), (usize, usize))| {
+            let word = &self.topics.get(topic)?.1.get(position)?;
+            let in_body = if word.is_plain() { count } else { word.find_all(body).len() };
+            let is_in_title = word.is_match(title, &(0..title.text.len()));
+            let in_title = if is_in_title { TITLE_WEIGHT } else { 0.0 };
+            Some((topic, position, in_title + (in_body as f64).sqrt() * 1.5))
         };
-        let is_in_title = word.is_match(title, &(0..title.text.len()));
-        let in_title = if is_in_title { TITLE_WEIGHT } else { 0.0 };
-        in_title + (in_body as f64).sqrt() * 1.5
+        counts.into_iter().filter_map(weigh).collect()
     }
 }
