@@ -7,6 +7,7 @@ use corpus::text::fold_query;
 use regex::Regex;
 use schemas::taxonomy::pattern::{Node, Pattern, SET_CHARS};
 
+use super::cue::rarity;
 use super::words::{GAP_ENDS, Place, Scan, Seen, Vocabulary, Word};
 
 /// A pattern that can be looked for in folded text.
@@ -263,12 +264,6 @@ fn needs(nodes: &[Node]) -> impl Iterator<Item = Vec<String>> {
         }
     });
     sets.filter(|words| rarity(words).0 > 0)
-}
-
-/// How rare a set of words looks: the length of its shortest word, then how few they are.
-fn rarity(words: &[String]) -> (usize, std::cmp::Reverse<usize>) {
-    let shortest = words.iter().map(|word| word.chars().count()).min().unwrap_or(0);
-    (shortest, std::cmp::Reverse(words.len()))
 }
 
 #[cfg(test)]

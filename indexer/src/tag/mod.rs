@@ -5,6 +5,7 @@
 //! sentence and the document's home decide whose practice it is (`whose`).
 
 mod certainty;
+mod cue;
 mod evidence;
 mod explain;
 mod expression;
