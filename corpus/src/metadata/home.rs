@@ -1,7 +1,9 @@
 //! The home of a document: the division whose congress speaks.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use schemas::document::Home;
 use schemas::region::{Level, RegionCode, RegionTable};
 
@@ -120,16 +122,26 @@ fn of_nation(clues: &HomeClues<'_>) -> Option<bool> {
 /// Whether a text without a stated place is about the congress of the nation: it names that and
 /// hardly any other.
 fn speaks_for_the_nation(paragraphs: &[&str]) -> bool {
-    let count = |words: &[&str]| -> usize {
-        let in_text =
-            |text: &&str| words.iter().map(|word| text.matches(word).count()).sum::<usize>();
-        paragraphs.iter().map(in_text).sum()
-    };
-    let national = count(&["全国人大", "全国人民代表大会"]);
-    let local =
-        count(&["省人大", "市人大", "县人大", "区人大", "乡人大", "镇人大", "街道人大", "州人大"]);
+    static WORDS: OnceLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let weighed =
+            NATIONAL.iter().map(|word| (word, 0)).chain(LOCAL.iter().map(|word| (word, 1)));
+        CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(weighed).ok()
+    });
+    let mut counts = [0_usize; 2];
+    for paragraph in paragraphs {
+        for word in words.iter().flat_map(|words| words.find_overlapping_iter(paragraph)) {
+            counts[word.value() as usize] += 1;
+        }
+    }
+    let [national, local] = counts;
     national > local * 2
 }
+
+/// Names of the congress of the nation, and ends of names of others.
+const NATIONAL: [&str; 2] = ["全国人大", "全国人民代表大会"];
+const LOCAL: [&str; 8] =
+    ["省人大", "市人大", "县人大", "区人大", "乡人大", "镇人大", "街道人大", "州人大"];
 
 /// Whether a congress, or somebody who says 我市, 我县, speaks in a text that is mostly about `code`. A
 /// text that only tells what happened somewhere has no home.
@@ -217,7 +229,10 @@ const NARROWER_SHARE: f64 = 0.3;
 fn of_text(paragraphs: &[&str], within: Option<RegionCode>) -> Option<RegionCode> {
     let mut weights: HashMap<RegionCode, f64> = HashMap::new();
     let whole = fold_query(&paragraphs.join("\n"));
-    let first_end = fold_query(paragraphs.first()?).len();
+    let first_end = match paragraphs {
+        [_] => whole.len(),
+        _ => fold_query(paragraphs.first()?).len(),
+    };
     for place in places(&whole, within) {
         if within.is_some_and(|within| !within.contains(place.region)) {
             continue;

@@ -55,15 +55,13 @@ fn looks_back(folded: &str, mention: &str) -> bool {
 
 /// The latest year that is neither a goal (到2035年) nor inside a title or a range into the future.
 fn latest_year(text: &str) -> Option<i32> {
+    let mut characters = text.chars();
     sentences(text)
         .into_iter()
         .filter_map(|range| {
-            let sentence: String = text
-                .chars()
-                .skip(range.start)
-                .take(range.len())
-                .filter(|c| !c.is_whitespace())
-                .collect();
+            // Sentences cover the text, so that each begins where the one before ends.
+            let printed = characters.by_ref().take(range.len());
+            let sentence: String = printed.filter(|c| !c.is_whitespace()).collect();
             let goal = ["到20", "至20", "将于20", "力争20", "-20", "—20", "明年"]
                 .iter()
                 .any(|word| sentence.contains(word));

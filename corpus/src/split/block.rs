@@ -78,15 +78,20 @@ pub(crate) fn blocks(text: &str, start: usize) -> Vec<Block> {
 
 /// Where the white space at `position` ends, whether it cuts blocks, and whether it ends a text.
 fn gap(characters: &[char], position: usize) -> (usize, bool, bool) {
-    let is_gap = |c: &&char| c.is_whitespace() || **c == '\u{feff}';
-    let run: Vec<char> = characters[position..].iter().take_while(is_gap).copied().collect();
+    let is_gap = |c: &char| c.is_whitespace() || *c == '\u{feff}';
+    let rest = &characters[position..];
+    let run = &rest[..rest.iter().position(|c| !is_gap(c)).unwrap_or(rest.len())];
+    if run.is_empty() {
+        return (position, false, false);
+    }
     let spaces = run.split(|c| *c != '\u{3000}').map(<[char]>::len).max().unwrap_or(0);
     let cuts = run.contains(&'\n') || run.contains(&'\r') || spaces >= PARAGRAPH_SPACES;
     (position + run.len(), cuts, spaces >= BREAK_SPACES)
 }
 
 fn push(blocks: &mut Vec<Block>, characters: &[char], chars: Range<usize>, after_break: bool) {
-    let text: String = characters[chars.clone()].iter().collect();
+    let mut text = String::with_capacity(chars.len() * '一'.len_utf8());
+    text.extend(&characters[chars.clone()]);
     // 李　　伟: the given name behind two spaces is no paragraph.
     if chars.len() == 1
         && let Some(last) = blocks.last_mut()

@@ -155,7 +155,8 @@ impl Draft {
                 && !is_date_line(&block.text)
         };
         let given = source.hints.title.as_deref().map(plain);
-        let states_given = |block: &Block| given.as_deref() == Some(plain(&block.text).as_str());
+        let states_given =
+            |block: &Block| given.as_deref().is_some_and(|given| is_plainly(&block.text, given));
         if let Some((first, others)) = rest.split_first()
             && (states_given(first) || given.is_none() && !others.is_empty() && is_title(first))
         {
@@ -336,6 +337,16 @@ fn plain(title: &str) -> String {
         .filter(|c| !c.is_whitespace())
         .collect()
 }
+
+/// Whether a text is this title, as titles are compared. Long paragraphs differ at their beginning.
+fn is_plainly(text: &str, title: &str) -> bool {
+    let head =
+        text.char_indices().nth(LONGEST_COMPARED_HEAD_CHARS).map_or(text.len(), |(at, _)| at);
+    title.starts_with(&plain(text.get(..head).unwrap_or_default())) && plain(text) == title
+}
+
+/// Characters of a paragraph that are folded before the whole of it is.
+const LONGEST_COMPARED_HEAD_CHARS: usize = 100;
 
 fn is_source_line(text: &str) -> bool {
     let labels =

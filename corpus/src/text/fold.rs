@@ -52,38 +52,62 @@ pub fn is_han(character: char) -> bool {
 
 /// Folds a text and keeps where each character comes from.
 pub fn fold(text: &str) -> Folded {
-    let mut folded = Folded { text: String::with_capacity(text.len()), origin: Vec::new() };
-    let mut pending_space: Option<u32> = None;
-    let mut last_is_latin = false;
-    for (position, printed) in text.chars().enumerate() {
-        let position = u32::try_from(position).unwrap_or(u32::MAX);
-        if printed.is_whitespace() {
-            pending_space.get_or_insert(position);
-            continue;
-        }
-        each_folded(printed, |character| {
-            let is_latin = character.is_alphanumeric() && !is_han(character);
-            if let Some(space) = pending_space.take()
-                && last_is_latin
-                && is_latin
-            {
-                folded.text.push(' ');
-                folded.origin.push(space);
-            }
-            last_is_latin = is_latin;
-            folded.text.push(character);
-            folded.origin.push(position);
-        });
-    }
+    let mut folded = Folded {
+        text: String::with_capacity(text.len()),
+        origin: Vec::with_capacity(text.len() / '一'.len_utf8() + 1),
+    };
+    fold_each(text, |character, position| {
+        folded.text.push(character);
+        folded.origin.push(position);
+    });
     folded
 }
 
 /// Folds text of a query or of a data file, where no way back is needed.
 pub fn fold_query(text: &str) -> String {
-    fold(text).text
+    let mut folded = String::with_capacity(text.len());
+    fold_each(text, |character, _| folded.push(character));
+    folded
 }
 
-fn each_folded(printed: char, mut emit: impl FnMut(char)) {
+/// Folds the beginning of a text, so many printed characters. What folds to more than a bound may be
+/// told from it without folding the whole.
+pub(crate) fn fold_head(text: &str, chars: usize) -> String {
+    let end = text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+    fold_query(text.get(..end).unwrap_or(text))
+}
+
+/// Emits each folded character with the position of the printed one.
+fn fold_each(text: &str, mut emit: impl FnMut(char, u32)) {
+    let mut pending_space: Option<u32> = None;
+    let mut last_is_latin = false;
+    let simple = simplified_characters();
+    for (position, printed) in text.chars().enumerate() {
+        let position = u32::try_from(position).unwrap_or(u32::MAX);
+        if is_common_han(printed) {
+            (pending_space, last_is_latin) = (None, false);
+            emit(simplified(simple, printed), position);
+            continue;
+        }
+        if printed.is_whitespace() {
+            pending_space.get_or_insert(position);
+            continue;
+        }
+        each_folded(printed, simple, |character| {
+            let is_latin = character.is_alphanumeric() && !is_han(character);
+            if let Some(space) = pending_space.take()
+                && last_is_latin
+                && is_latin
+            {
+                emit(' ', space);
+            }
+            last_is_latin = is_latin;
+            emit(character, position);
+        });
+    }
+}
+
+fn each_folded(printed: char, simple: &[char], mut emit: impl FnMut(char)) {
     if printed.is_ascii() {
         match printed {
             '"' | '\'' => {}
@@ -92,11 +116,11 @@ fn each_folded(printed: char, mut emit: impl FnMut(char)) {
         }
         return;
     }
-    if is_common_han(printed) {
-        emit(simplified(printed));
+    if is_dropped(printed) {
         return;
     }
-    if is_dropped(printed) {
+    if let Some(mark) = common_mark(printed) {
+        emit(mark);
         return;
     }
     for character in std::iter::once(printed).nfkc().flat_map(char::to_lowercase) {
@@ -113,8 +137,23 @@ fn each_folded(printed: char, mut emit: impl FnMut(char)) {
             '〕' | '】' | '］' => emit(']'),
             '∶' => emit(':'),
             '～' | '〜' => emit('~'),
-            other => emit(simplified(other)),
+            other => emit(simplified(simple, other)),
         }
+    }
+}
+
+/// The folded form of the marks that stand in every sentence, without the detour over NFKC.
+fn common_mark(printed: char) -> Option<char> {
+    match printed {
+        '。' | '、' | '《' | '》' => Some(printed),
+        '，' => Some(','),
+        '；' => Some(';'),
+        '：' => Some(':'),
+        '！' => Some('!'),
+        '？' => Some('?'),
+        '（' => Some('('),
+        '）' => Some(')'),
+        _ => None,
     }
 }
 
@@ -133,11 +172,16 @@ fn is_dropped(character: char) -> bool {
         || character.is_control()
 }
 
-/// The simplified form of a Chinese character; itself where it has none.
-fn simplified(character: char) -> char {
-    static TABLE: OnceLock<Vec<char>> = OnceLock::new();
+/// The simplified form of a Chinese character by the table; itself where it has none.
+fn simplified(table: &[char], character: char) -> char {
     let index = (u32::from(character) as usize).wrapping_sub(FIRST_HAN as usize);
-    TABLE.get_or_init(simplified_table).get(index).copied().unwrap_or(character)
+    table.get(index).copied().unwrap_or(character)
+}
+
+/// The simplified form of `FIRST_HAN + i` at `[i]`.
+fn simplified_characters() -> &'static [char] {
+    static TABLE: OnceLock<Vec<char>> = OnceLock::new();
+    TABLE.get_or_init(simplified_table)
 }
 
 const FIRST_HAN: u32 = 0x3400;
@@ -174,6 +218,20 @@ mod tests {
     #[track_caller]
     fn check_fold(text: &str, expected: &str) {
         assert_eq!(fold(text).text, expected);
+    }
+
+    #[test]
+    fn marks_fold_as_nfkc_has_them() {
+        for mark in "。、《》，；：！？（）".chars() {
+            let normal: String = std::iter::once(mark).nfkc().collect();
+            assert_eq!(common_mark(mark).map(String::from), Some(normal));
+        }
+    }
+
+    #[test]
+    fn the_head_of_a_text_is_folded_alone() {
+        assert_eq!(fold_head("“監督”ＡＢＣ", 3), "监督");
+        assert_eq!(fold_head("監督", 9), "监督");
     }
 
     #[test]

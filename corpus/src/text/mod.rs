@@ -8,6 +8,7 @@ mod segment;
 mod sentence;
 
 pub use date::{Date, dates, first_date};
+pub(crate) use fold::fold_head;
 pub use fold::{Folded, fold, fold_query, is_han};
 pub use number::{FoundFigure, chinese_number, figures};
 pub use place::{Place, places};

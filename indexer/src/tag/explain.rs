@@ -9,7 +9,7 @@ use schemas::taxonomy::{Mechanism, Taxonomy};
 
 use super::matcher::{Hit, Refusal, Rule};
 use super::whose::Because;
-use super::{Claim, Folded, Tagger, fold, printed_chars, sentence_around};
+use super::{Body, Claim, Folded, Tagger, fold, printed_chars, sentence_around};
 
 /// What tagging did with a document.
 #[derive(Clone, Debug)]
@@ -78,8 +78,13 @@ impl Tagger {
         let kept = self.tag(document.clone()).findings.assertions;
         let passages = document.passages.iter();
         let body = passages.filter(|passage| !matches!(passage.id.as_str(), "title" | "byline"));
+        let text = Body::new(document);
         DocumentTrace {
-            is_about_congress: self.is_about_congress(document),
+            is_about_congress: self.is_about_congress(
+                document,
+                &text,
+                &self.words.scan(&text.text),
+            ),
             passages: body
                 .map(|passage| self.explain_passage(taxonomy, document, passage, &kept))
                 .collect(),
@@ -95,11 +100,12 @@ impl Tagger {
         text: &str,
     ) -> Vec<(String, String)> {
         let folded = fold(text);
+        let scan = self.words.scan(&folded.text);
         let position = taxonomy.position(mechanism);
         let patterns = taxonomy.mechanism(mechanism).map(|entry| entry.patterns.as_slice());
         let near = patterns.unwrap_or_default().iter().enumerate().filter_map(|(at, pattern)| {
-            let word = self.mechanisms.near_miss(position?, at, &folded.text)?;
-            Some((pattern.source.clone(), word.to_owned()))
+            let word = self.mechanisms.near_miss(position?, at, &scan)?;
+            Some((pattern.source.clone(), self.words.text(word).to_owned()))
         });
         near.collect()
     }
@@ -115,7 +121,8 @@ impl Tagger {
         let home = document.region.as_ref().map(|region| region.code);
         let view = View { taxonomy, passage, folded: &folded };
         let mut found = Vec::new();
-        let claims = self.claims(document, home, passage, &folded, |hit, refusal| {
+        let scan = self.words.scan(&folded.text);
+        let claims = self.claims(document, home, passage, &folded, &scan, |hit, refusal| {
             found.push((hit.bytes.start, view.refused(&hit, &refusal)));
         });
         found.extend(

@@ -7,6 +7,9 @@ use corpus::text::fold_query;
 use regex::Regex;
 use schemas::taxonomy::pattern::{Node, Pattern, SET_CHARS};
 
+use super::cue::rarity;
+use super::words::{GAP_ENDS, Place, Scan, Seen, Vocabulary, Word};
+
 /// A pattern that can be looked for in folded text.
 #[derive(Debug)]
 pub(super) struct Expression {
@@ -18,25 +21,40 @@ pub(super) struct Expression {
 #[derive(Debug)]
 struct Part {
     source: String,
-    anchors: Vec<String>,
+    /// One word of each of these stands wherever it matches, one behind the other.
+    needs: Vec<Vec<Word>>,
+    /// Which of them look rarest; they are its anchors.
+    rarest: usize,
+    /// Whether it is these characters and nothing else.
+    is_plain: bool,
+    /// Whether a match may reach over the end of a sentence.
+    leaves_sentence: bool,
     compiled: OnceLock<Option<Regex>>,
 }
 
-pub(super) fn expressions(patterns: &[Pattern]) -> Vec<Expression> {
-    patterns.iter().map(Expression::new).collect()
+pub(super) fn expressions(patterns: &[Pattern], vocabulary: &mut Vocabulary) -> Vec<Expression> {
+    patterns.iter().map(|pattern| Expression::new(pattern, vocabulary)).collect()
 }
 
 impl Expression {
-    pub(super) fn new(pattern: &Pattern) -> Expression {
-        let mut parts: Vec<Part> = pattern.parts.iter().map(|nodes| Part::new(nodes)).collect();
+    /// The words that it cannot do without go into `vocabulary`.
+    pub(super) fn new(pattern: &Pattern, vocabulary: &mut Vocabulary) -> Expression {
+        let mut parts: Vec<(&[Node], Vec<String>)> =
+            pattern.parts.iter().map(|nodes| (nodes.as_slice(), anchors(nodes))).collect();
         // The part with the rarest-looking anchor decides whether the others are tried.
-        parts.sort_by_key(|part| std::cmp::Reverse(rarity(&part.anchors)));
-        Expression { parts }
+        parts.sort_by_key(|(_, anchors)| std::cmp::Reverse(rarity(anchors)));
+        let part = |(nodes, _): (&[Node], Vec<String>)| Part::new(nodes, vocabulary);
+        Expression { parts: parts.into_iter().map(part).collect() }
     }
 
     /// Words of which at least one stands wherever the pattern matches.
-    pub(super) fn anchors(&self) -> &[String] {
-        self.parts.first().map_or(&[], |part| &part.anchors)
+    pub(super) fn anchors(&self) -> &[Word] {
+        self.parts.first().and_then(|part| part.needs.get(part.rarest)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the pattern is a word and nothing else.
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(&self.parts[..], [part] if part.is_plain)
     }
 
     /// Whether its parts may stand in any order.
@@ -44,34 +62,73 @@ impl Expression {
         self.parts.len() > 1
     }
 
-    /// Whether each part has a word in the text without which it cannot match. Looking for words costs
-    /// far less than trying a regular expression, and most patterns end here.
-    fn may_match(&self, folded: &str) -> bool {
-        self.parts.iter().all(|part| {
-            part.anchors.is_empty()
-                || part.anchors.iter().any(|word| folded.contains(word.as_str()))
-        })
+    /// Whether words stand in a text that has `seen` without which the pattern cannot match.
+    pub(super) fn may_match(&self, seen: &Seen) -> bool {
+        self.parts.iter().all(|part| seen.meets(&part.needs))
     }
 
-    pub(super) fn is_match(&self, folded: &str) -> bool {
-        if !self.may_match(folded) {
-            return false;
-        }
-        match &self.parts[..] {
-            [part] => part.regex().is_some_and(|regex| regex.is_match(folded)),
-            _ => !self.find_all(folded).is_empty(),
-        }
+    /// Whether its first part may match in a sentence that has `seen` in these places.
+    pub(super) fn may_begin(&self, seen: &Seen, places: &[Place]) -> bool {
+        let first = self.parts.first();
+        first.is_some_and(|part| seen.meets(&part.needs) && in_order(&part.needs, places))
     }
 
-    /// Where the pattern matches, in bytes of `folded`. Parts joined by `&` match where the nearest
-    /// places of the other parts lie within [`SET_CHARS`] of the first part.
-    pub(super) fn find_all(&self, folded: &str) -> Vec<Range<usize>> {
-        let Some((first, others)) = self.parts.split_first() else { return Vec::new() };
-        if !self.may_match(folded) {
+    /// Whether the first part of a match may reach over the end of a sentence.
+    pub(super) fn leaves_sentence(&self) -> bool {
+        self.parts.first().is_some_and(|part| part.leaves_sentence)
+    }
+
+    /// Whether the pattern matches inside the bytes `within`, taken as a text of their own.
+    pub(super) fn is_match(&self, scan: &Scan<'_>, within: &Range<usize>) -> bool {
+        self.may_match(scan.seen())
+            && match &self.parts[..] {
+                [part] => {
+                    let text = scan.text.get(within.clone()).unwrap_or_default();
+                    part.regex().is_some_and(|regex| regex.is_match(text))
+                }
+                _ => {
+                    let text = scan.text.get(within.clone()).unwrap_or_default();
+                    self.find(text, 0..text.len()).next().is_some()
+                }
+            }
+    }
+
+    /// Where the pattern matches, in bytes of the text.
+    pub(super) fn find_all(&self, scan: &Scan<'_>) -> Vec<Range<usize>> {
+        if !self.may_match(scan.seen()) {
             return Vec::new();
         }
-        let Some(regex) = first.regex() else { return Vec::new() };
-        let whole = |range: Range<usize>| {
+        self.find(scan.text, 0..scan.text.len()).collect()
+    }
+
+    /// The match that overlaps `bytes`, the first of several.
+    pub(super) fn find_over(&self, scan: &Scan<'_>, bytes: &Range<usize>) -> Option<Range<usize>> {
+        if !self.may_match(scan.seen()) {
+            return None;
+        }
+        let near = if self.is_loose() { around(scan.text, bytes) } else { bytes.clone() };
+        let within =
+            if self.leaves_sentence() { 0..scan.text.len() } else { scan.sentences_around(&near) };
+        self.find(scan.text, within)
+            .find(|found| found.start < bytes.end && bytes.start < found.end)
+    }
+
+    /// Where the pattern matches with its first part inside the bytes `within` of `folded`, which must
+    /// be whole sentences unless it [leaves its sentence](Self::leaves_sentence). Parts joined by `&`
+    /// match where the nearest places of the other parts lie within [`SET_CHARS`] of the first part.
+    pub(super) fn find(
+        &self,
+        folded: &str,
+        within: Range<usize>,
+    ) -> impl Iterator<Item = Range<usize>> {
+        let (regex, others) = match self.parts.split_first() {
+            Some((first, others)) => (first.regex(), others),
+            None => (None, &[][..]),
+        };
+        let whole = move |range: Range<usize>| {
+            if others.is_empty() {
+                return Some(range);
+            }
             let reach = around(folded, &range);
             let mut union = range.clone();
             for other in others {
@@ -79,17 +136,34 @@ impl Expression {
                 union = union.start.min(near.start)..union.end.max(near.end);
             }
             let chars = folded.get(union.clone())?.chars().count();
-            (others.is_empty() || chars <= SET_CHARS).then_some(union)
+            (chars <= SET_CHARS).then_some(union)
         };
-        regex.find_iter(folded).filter_map(|found| whole(found.range())).collect()
+        let start = within.start;
+        let text = folded.get(within).unwrap_or_default();
+        let found = regex.into_iter().flat_map(move |regex| regex.find_iter(text));
+        found.filter_map(move |found| whole(start + found.start()..start + found.end()))
     }
 }
 
 impl Part {
-    fn new(nodes: &[Node]) -> Part {
+    fn new(nodes: &[Node], vocabulary: &mut Vocabulary) -> Part {
         let mut source = String::new();
         write(nodes, &mut source);
-        Part { source, anchors: anchors(nodes), compiled: OnceLock::new() }
+        let rarest = anchors(nodes);
+        // Single characters say little for what it costs to find them.
+        let words: Vec<Vec<String>> =
+            needs(nodes).filter(|words| rarity(words).0 >= 2 || *words == rarest).collect();
+        let mut number = |words: &Vec<String>| -> Vec<Word> {
+            words.iter().map(|word| vocabulary.number(word)).collect()
+        };
+        Part {
+            source,
+            needs: words.iter().map(&mut number).collect(),
+            rarest: words.iter().position(|words| *words == rarest).unwrap_or(0),
+            is_plain: matches!(nodes, [Node::Literal(_)]),
+            leaves_sentence: nodes.iter().any(leaves_sentence),
+            compiled: OnceLock::new(),
+        }
     }
 
     /// Every node is written as a complete expression, so this is missing only if it is too large.
@@ -111,6 +185,30 @@ impl Part {
         };
         let apart = places.filter(|place| place.end <= to.start || to.end <= place.start);
         apart.min_by_key(distance)
+    }
+}
+
+/// Whether a word of each of `needs` stands behind one of those before; `places` are sorted by their ends.
+fn in_order(needs: &[Vec<Word>], places: &[Place]) -> bool {
+    let mut needs = needs.iter();
+    let mut next = needs.next();
+    let mut end = 0;
+    for place in places {
+        let Some(words) = next else { return true };
+        if place.bytes().start >= end && words.contains(&place.word) {
+            end = place.bytes().end;
+            next = needs.next();
+        }
+    }
+    next.is_none()
+}
+
+/// Whether what matches the node may hold the end of a sentence.
+fn leaves_sentence(node: &Node) -> bool {
+    match node {
+        Node::Literal(text) => fold_query(text).contains(GAP_ENDS),
+        Node::Gap(_) | Node::Number => false,
+        Node::Either(branches) => branches.iter().flatten().any(leaves_sentence),
     }
 }
 
@@ -147,9 +245,14 @@ fn write(nodes: &[Node], source: &mut String) {
     }
 }
 
-/// Words of which at least one must occur where the nodes match: the rarest-looking, that is the
-/// longest, set that one node of the sequence offers.
+/// The rarest-looking set of words of which at least one must occur where the nodes match.
 fn anchors(nodes: &[Node]) -> Vec<String> {
+    needs(nodes).max_by_key(|words| rarity(words)).unwrap_or_default()
+}
+
+/// Sets of words of each of which at least one must occur where the nodes match: one for each node that
+/// has any.
+fn needs(nodes: &[Node]) -> impl Iterator<Item = Vec<String>> {
     let sets = nodes.iter().filter_map(|node| match node {
         Node::Literal(text) => Some(vec![fold_query(text)]),
         Node::Gap(_) | Node::Number => None,
@@ -160,13 +263,7 @@ fn anchors(nodes: &[Node]) -> Vec<String> {
             all.then(|| branches.concat())
         }
     });
-    sets.filter(|words| rarity(words).0 > 0).max_by_key(|words| rarity(words)).unwrap_or_default()
-}
-
-/// How rare a set of words looks: the length of its shortest word, then how few they are.
-fn rarity(words: &[String]) -> (usize, std::cmp::Reverse<usize>) {
-    let shortest = words.iter().map(|word| word.chars().count()).min().unwrap_or(0);
-    (shortest, std::cmp::Reverse(words.len()))
+    sets.filter(|words| rarity(words).0 > 0)
 }
 
 #[cfg(test)]
@@ -182,13 +279,16 @@ mod tests {
 
     #[track_caller]
     fn check(source: &str, text: &str, expected: Option<&str>) {
-        let expression = Expression::new(&pattern(source));
-        let found = expression.find_all(text).into_iter().next();
+        let mut vocabulary = Vocabulary::default();
+        let expression = Expression::new(&pattern(source), &mut vocabulary);
+        let words = vocabulary.finish();
+        let scan = words.scan(text);
+        let found = expression.find_all(&scan).into_iter().next();
         assert_eq!(found.and_then(|range| text.get(range)), expected);
-        assert_eq!(expression.is_match(text), expected.is_some());
+        assert_eq!(expression.is_match(&scan, &(0..text.len())), expected.is_some());
         if expected.is_some() {
             let anchors = expression.anchors();
-            assert!(anchors.iter().any(|anchor| text.contains(anchor)), "{anchors:?}");
+            assert!(anchors.iter().any(|anchor| text.contains(words.text(*anchor))), "{text}");
         }
     }
 
@@ -222,7 +322,13 @@ mod tests {
 
     #[test]
     fn the_anchor_is_what_cannot_be_missing() {
-        let anchors = |source| Expression::new(&pattern(source)).anchors().to_vec();
+        let anchors = |source| {
+            let mut vocabulary = Vocabulary::default();
+            let expression = Expression::new(&pattern(source), &mut vocabulary);
+            let words = vocabulary.finish();
+            let anchors = expression.anchors().iter().map(|word| words.text(*word).to_owned());
+            anchors.collect::<Vec<String>>()
+        };
         assert_eq!(anchors("(代表|)建议…办理答复"), ["办理答复"]);
         assert_eq!(anchors("(先期|再次)…复"), ["先期", "再次"]);
         assert_eq!(anchors("(建议|议案) & 跟踪督办"), ["跟踪督办"]);
@@ -232,7 +338,7 @@ mod tests {
     fn every_pattern_of_the_taxonomy_compiles_and_has_an_anchor() {
         for mechanism in Taxonomy::embedded().mechanisms() {
             for pattern in &mechanism.patterns {
-                let expression = Expression::new(pattern);
+                let expression = Expression::new(pattern, &mut Vocabulary::default());
                 assert!(!expression.anchors().is_empty(), "{}", pattern.source);
                 for part in &expression.parts {
                     assert!(part.regex().is_some(), "{}", pattern.source);

@@ -1,8 +1,4 @@
 //! Where a passage names or describes a mechanism.
-//!
-//! All aliases, and for each pattern a piece that it cannot do without (its *anchor*), stand in one
-//! automaton that reads a passage once. Only patterns whose anchor occurs are tried as regular
-//! expressions, so that the cost does not grow with the number of patterns.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -12,6 +8,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use schemas::taxonomy::Taxonomy;
 
 use super::expression::{Expression, expressions};
+use super::words::{Scan, Seen, Vocabulary, Word};
 
 /// A place where a mechanism is named or described.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,19 +43,23 @@ pub(super) enum Refusal<'a> {
     Trap(usize, Range<usize>),
 }
 
-/// What the automaton's words stand for.
-#[derive(Clone, Copy, Debug)]
-enum Sign {
-    Alias(usize),
-    Pattern { mechanism: usize, pattern: usize },
+/// What a word stands for.
+#[derive(Debug, Default)]
+struct Signs {
+    /// The mechanisms of which it is a name.
+    names: Vec<usize>,
+    /// The patterns of which it is an anchor.
+    patterns: Vec<PatternSign>,
 }
 
 /// A mechanism and where an alias of it stands.
 type AliasHit = (usize, Range<usize>);
 /// A mechanism, where it is proposed, and by what.
 type Proposal = (usize, Range<usize>, Rule);
-/// A mechanism and one of its patterns, whose anchor was seen.
+/// A mechanism and one of its patterns.
 type PatternSign = (usize, usize);
+/// A pattern, and a sentence that has the words without which it cannot match there.
+type Candidate = (PatternSign, Range<usize>);
 
 /// The patterns of one mechanism.
 #[derive(Debug)]
@@ -73,50 +74,65 @@ struct Rules {
 #[derive(Debug)]
 pub(super) struct Matcher {
     rules: Vec<Rules>,
-    automaton: SignAutomaton,
+    /// By word.
+    signs: Vec<Signs>,
     wholes: Wholes,
 }
 
 impl Matcher {
-    pub(super) fn new(taxonomy: &Taxonomy) -> Matcher {
-        let mut signs = Vec::new();
+    /// The words that it needs go into `vocabulary`; texts are to be scanned for them.
+    pub(super) fn new(taxonomy: &Taxonomy, vocabulary: &mut Vocabulary) -> Matcher {
+        let mut signs: Vec<Signs> = Vec::new();
+        let mut sign = |word: Word| {
+            signs.resize_with(signs.len().max(word as usize + 1), Signs::default);
+            word as usize
+        };
         let mut rules = Vec::new();
+        let mut names: Vec<(usize, usize)> = Vec::new();
+        let mut anchors: Vec<(usize, PatternSign)> = Vec::new();
         for (index, mechanism) in taxonomy.mechanisms().iter().enumerate() {
-            let names = mechanism.aliases.iter().chain([&mechanism.zh]);
-            signs.extend(names.map(|alias| (fold_query(alias), Sign::Alias(index))));
-            let patterns = expressions(&mechanism.patterns);
+            let written: BTreeSet<String> = mechanism
+                .aliases
+                .iter()
+                .chain([&mechanism.zh])
+                .map(|name| fold_query(name))
+                .collect();
+            names.extend(written.iter().map(|name| (sign(vocabulary.number(name)), index)));
+            let patterns = expressions(&mechanism.patterns, vocabulary);
             for (pattern, expression) in patterns.iter().enumerate() {
-                let sign = Sign::Pattern { mechanism: index, pattern };
-                signs.extend(expression.anchors().iter().map(|anchor| (anchor.clone(), sign)));
+                let words = expression.anchors().iter();
+                anchors.extend(words.map(|word| (sign(*word), (index, pattern))));
             }
             rules.push(Rules {
                 id: mechanism.id.clone(),
                 patterns,
-                requires: expressions(&mechanism.requires),
-                traps: expressions(&mechanism.traps),
+                requires: expressions(&mechanism.requires, vocabulary),
+                traps: expressions(&mechanism.traps, vocabulary),
             });
         }
-        let wholes = Wholes::new(taxonomy.wholes());
-        Matcher { rules, automaton: SignAutomaton::new(signs), wholes }
+        for (word, mechanism) in names {
+            signs[word].names.push(mechanism);
+        }
+        for (word, pattern) in anchors {
+            signs[word].patterns.push(pattern);
+        }
+        Matcher { rules, signs, wholes: Wholes::new(taxonomy.wholes()) }
     }
 
     /// The mechanisms that a folded question names, longest name first, then those it describes.
-    pub(super) fn named_in(&self, folded: &str) -> Vec<Hit<'_>> {
-        let (mut aliases, patterns) = self.signs(folded);
+    pub(super) fn named_in(&self, scan: &Scan<'_>) -> Vec<Hit<'_>> {
+        let mut aliases = self.aliases(scan);
         keep_longest(&mut aliases, |_, _| {});
         aliases.sort_by_key(|(mechanism, bytes)| {
             (std::cmp::Reverse(bytes.len()), bytes.start, *mechanism)
         });
-        let described = patterns.into_iter().flat_map(|(mechanism, pattern)| {
-            let found = self.rules[mechanism].patterns[pattern].find_all(folded).into_iter().next();
-            found.map(|found| (mechanism, found, self.rules[mechanism].rule(pattern)))
-        });
-        let mut described: Vec<Proposal> = described.collect();
+        let mut described: Vec<Proposal> = self.described(scan);
+        described.dedup_by_key(|(mechanism, _, rule)| (*mechanism, *rule));
         described.sort_by_key(|(mechanism, bytes, _)| (std::cmp::Reverse(bytes.len()), *mechanism));
         let named = aliases.into_iter().map(|(mechanism, bytes)| (mechanism, bytes, Rule::Name));
         let hits = named.chain(described);
-        let free = hits
-            .filter(|(mechanism, bytes, _)| self.rules[*mechanism].trap(folded, bytes).is_none());
+        let free =
+            hits.filter(|(mechanism, bytes, _)| self.rules[*mechanism].trap(scan, bytes).is_none());
         free.map(|proposal| self.hit(proposal)).collect()
     }
 
@@ -124,17 +140,64 @@ impl Matcher {
         Hit { mechanism: &self.rules[mechanism].id, bytes, rule }
     }
 
-    /// The aliases in a folded text, and the patterns whose anchor occurs in it.
-    fn signs(&self, folded: &str) -> (Vec<AliasHit>, Vec<PatternSign>) {
-        let mut aliases: Vec<AliasHit> = Vec::new();
-        let mut patterns: Vec<PatternSign> = Vec::new();
-        self.automaton.find(folded, |bytes, sign| match sign {
-            Sign::Alias(mechanism) => aliases.push((mechanism, bytes)),
-            Sign::Pattern { mechanism, pattern } => patterns.push((mechanism, pattern)),
+    /// What a word stands for.
+    fn sign(&self, word: Word) -> Option<&Signs> {
+        self.signs.get(word as usize)
+    }
+
+    /// The aliases in a text.
+    fn aliases(&self, scan: &Scan<'_>) -> Vec<AliasHit> {
+        let mut aliases = Vec::new();
+        for place in scan.places() {
+            let names = self.sign(place.word).map_or(&[][..], |signs| &signs.names);
+            aliases.extend(names.iter().map(|mechanism| (*mechanism, place.bytes())));
+        }
+        aliases
+    }
+
+    /// The patterns that may match in a text, each with a sentence where it may.
+    fn candidates(&self, scan: &Scan<'_>) -> Vec<Candidate> {
+        let mut candidates: Vec<Candidate> = Vec::new();
+        let mut seen = Seen::new(scan.seen().room());
+        for sentence in scan.sentences() {
+            let places = scan.within(&sentence);
+            seen.clear();
+            let mut anchors: Vec<&[PatternSign]> = Vec::new();
+            for place in places {
+                if seen.insert(place.word)
+                    && let Some(signs) = self.sign(place.word)
+                    && !signs.patterns.is_empty()
+                {
+                    anchors.push(&signs.patterns);
+                }
+            }
+            for &(mechanism, pattern) in anchors.into_iter().flatten() {
+                let expression = &self.rules[mechanism].patterns[pattern];
+                let may_begin = expression.leaves_sentence() || expression.may_begin(&seen, places);
+                if may_begin && expression.may_match(scan.seen()) {
+                    let within = if expression.leaves_sentence() {
+                        0..scan.text.len()
+                    } else {
+                        sentence.clone()
+                    };
+                    candidates.push(((mechanism, pattern), within));
+                }
+            }
+        }
+        candidates.sort_unstable_by_key(|(sign, sentence)| (*sign, sentence.start));
+        candidates.dedup();
+        candidates
+    }
+
+    /// What patterns propose, by pattern and then by where it stands.
+    fn described(&self, scan: &Scan<'_>) -> Vec<Proposal> {
+        let candidates = self.candidates(scan).into_iter();
+        let found = candidates.flat_map(|((mechanism, pattern), sentence)| {
+            let rules = &self.rules[mechanism];
+            let found = rules.patterns[pattern].find(scan.text, sentence);
+            found.map(move |bytes| (mechanism, bytes, rules.rule(pattern)))
         });
-        patterns.sort_unstable();
-        patterns.dedup();
-        (aliases, patterns)
+        found.collect()
     }
 
     /// The text with every word that is read whole blotted out; `None` if it has none.
@@ -142,42 +205,37 @@ impl Matcher {
         self.wholes.blotted(folded)
     }
 
-    /// The hits of a folded passage, by where they start; what is proposed and refused goes to `refuse`
-    /// with its reason.
+    /// Whether a text has a name or the anchor of a pattern at all.
+    pub(super) fn may_find(&self, scan: &Scan<'_>) -> bool {
+        scan.places().iter().any(|place| {
+            let signs = self.sign(place.word);
+            signs.is_some_and(|signs| !signs.names.is_empty() || !signs.patterns.is_empty())
+        })
+    }
+
+    /// The hits of a folded passage without words that are read whole, by where they start; what is
+    /// proposed and refused goes to `refuse` with its reason.
     pub(super) fn consider<'a>(
         &'a self,
-        folded: &str,
+        scan: &Scan<'_>,
         mut refuse: impl FnMut(Hit<'a>, Refusal<'a>),
     ) -> Vec<Hit<'a>> {
-        let (mut aliases, mut patterns) = self.signs(folded);
-        if aliases.is_empty() && patterns.is_empty() {
-            return Vec::new();
-        }
-        let blotted = self.wholes.blotted(folded);
-        let folded = blotted.as_deref().unwrap_or(folded);
-        if blotted.is_some() {
-            (aliases, patterns) = self.signs(folded);
-        }
+        let mut aliases = self.aliases(scan);
         keep_longest(&mut aliases, |(mechanism, bytes), longer| {
             let hit = self.hit((mechanism, bytes, Rule::Name));
             refuse(hit, Refusal::InsideLonger(&self.rules[longer].id));
         });
         let mut found: Vec<Proposal> = Vec::new();
         for (mechanism, bytes) in aliases {
-            if self.rules[mechanism].allows(folded, &bytes) {
+            if self.rules[mechanism].allows(scan, &bytes) {
                 found.push((mechanism, bytes, Rule::Name));
             } else {
                 refuse(self.hit((mechanism, bytes, Rule::Name)), Refusal::NoContext);
             }
         }
-        for (mechanism, pattern) in patterns {
-            let hits = self.rules[mechanism].patterns[pattern].find_all(folded);
-            found.extend(
-                hits.into_iter().map(|hit| (mechanism, hit, self.rules[mechanism].rule(pattern))),
-            );
-        }
+        found.extend(self.described(scan));
         found.retain(|(mechanism, bytes, rule)| {
-            let trap = self.rules[*mechanism].trap(folded, bytes);
+            let trap = self.rules[*mechanism].trap(scan, bytes);
             if let Some((trap, place)) = &trap {
                 let hit = self.hit((*mechanism, bytes.clone(), *rule));
                 refuse(hit, Refusal::Trap(*trap, place.clone()));
@@ -189,10 +247,15 @@ impl Matcher {
     }
 
     /// The word that a pattern cannot do without, if it stands in the text and the pattern does not match.
-    pub(super) fn near_miss(&self, mechanism: usize, pattern: usize, folded: &str) -> Option<&str> {
+    pub(super) fn near_miss(
+        &self,
+        mechanism: usize,
+        pattern: usize,
+        scan: &Scan<'_>,
+    ) -> Option<Word> {
         let expression = self.rules.get(mechanism)?.patterns.get(pattern)?;
-        let word = expression.anchors().iter().find(|anchor| folded.contains(*anchor))?;
-        (!expression.is_match(folded)).then_some(word.as_str())
+        let word = expression.anchors().iter().find(|anchor| scan.seen().has(**anchor))?;
+        (!expression.is_match(scan, &(0..scan.text.len()))).then_some(*word)
     }
 
     /// The words of a folded passage that are read whole, so that no part of them is found.
@@ -213,18 +276,16 @@ impl Rules {
     }
 
     /// Whether the context that an alias needs stands in its sentence.
-    fn allows(&self, folded: &str, bytes: &Range<usize>) -> bool {
-        let sentence = super::sentence_around(folded, bytes.start, bytes.end);
-        let sentence = folded.get(sentence).unwrap_or_default();
-        self.requires.is_empty() || self.requires.iter().any(|pattern| pattern.is_match(sentence))
+    fn allows(&self, scan: &Scan<'_>, bytes: &Range<usize>) -> bool {
+        let sentence = || super::sentence_around(scan.text, bytes.start, bytes.end);
+        self.requires.is_empty()
+            || self.requires.iter().any(|pattern| pattern.is_match(scan, &sentence()))
     }
 
     /// The trap that the hit overlaps, by its position, and where.
-    fn trap(&self, folded: &str, bytes: &Range<usize>) -> Option<(usize, Range<usize>)> {
-        let overlaps = |trap: &Range<usize>| trap.start < bytes.end && bytes.start < trap.end;
-        self.traps.iter().enumerate().find_map(|(position, trap)| {
-            Some((position, trap.find_all(folded).into_iter().find(overlaps)?))
-        })
+    fn trap(&self, scan: &Scan<'_>, bytes: &Range<usize>) -> Option<(usize, Range<usize>)> {
+        let mut traps = self.traps.iter().enumerate();
+        traps.find_map(|(position, trap)| Some((position, trap.find_over(scan, bytes)?)))
     }
 }
 
@@ -281,48 +342,18 @@ impl Wholes {
     }
 }
 
-/// An automaton in which one word may be the sign of several things.
-struct SignAutomaton {
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-    signs: Vec<Vec<Sign>>,
-}
-
-impl std::fmt::Debug for SignAutomaton {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("SignAutomaton").field("words", &self.signs.len()).finish()
-    }
-}
-
-impl SignAutomaton {
-    fn new(signs: Vec<(String, Sign)>) -> SignAutomaton {
-        let mut by_word = std::collections::BTreeMap::<String, Vec<Sign>>::new();
-        for (word, sign) in signs.into_iter().filter(|(word, _)| !word.is_empty()) {
-            by_word.entry(word).or_default().push(sign);
-        }
-        let (words, signs): (Vec<String>, Vec<Vec<Sign>>) = by_word.into_iter().unzip();
-        let numbered = words.iter().zip(0_u32..);
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(numbered);
-        SignAutomaton { automaton: automaton.ok(), signs }
-    }
-
-    fn find(&self, text: &str, mut emit: impl FnMut(Range<usize>, Sign)) {
-        let Some(automaton) = &self.automaton else { return };
-        for hit in automaton.find_overlapping_iter(text) {
-            for sign in &self.signs[hit.value() as usize] {
-                emit(hit.start()..hit.end(), *sign);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[track_caller]
     fn check(text: &str, mechanism: &str, expected: bool) {
-        let matcher = Matcher::new(Taxonomy::embedded());
-        let found = matcher.consider(text, |_, _| {}).iter().any(|hit| hit.mechanism == mechanism);
+        let mut vocabulary = Vocabulary::default();
+        let matcher = Matcher::new(Taxonomy::embedded(), &mut vocabulary);
+        let words = vocabulary.finish();
+        let blotted = matcher.without_wholes(text);
+        let scan = words.scan(blotted.as_deref().unwrap_or(text));
+        let found = matcher.consider(&scan, |_, _| {}).iter().any(|hit| hit.mechanism == mechanism);
         assert_eq!(found, expected, "{text}");
     }
 

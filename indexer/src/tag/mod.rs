@@ -5,6 +5,7 @@
 //! sentence and the document's home decide whose practice it is (`whose`).
 
 mod certainty;
+mod cue;
 mod evidence;
 mod explain;
 mod expression;
@@ -13,11 +14,12 @@ mod matcher;
 mod stance;
 mod topics;
 mod whose;
+mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use corpus::text::{Folded, dates, fold, is_sentence_end};
+use corpus::text::{Folded, dates, fold, fold_query, is_sentence_end};
 use rayon::prelude::*;
 use schemas::assertion::{Assertion, Findings, Origin, TaggedDocument};
 use schemas::document::{Document, Kind, Passage};
@@ -31,10 +33,14 @@ use matcher::{Hit, Matcher, Refusal};
 use stance::Judgement;
 use topics::TopicMatcher;
 use whose::Owners;
+use words::{Scan, Vocabulary, Word, Words};
 
 /// A taxonomy made ready for matching. Building it takes some tens of milliseconds; share it.
 #[derive(Debug)]
 pub struct Tagger {
+    words: Words,
+    /// Those of [`CONGRESS_WORDS`].
+    congress: Vec<Word>,
     mechanisms: Matcher,
     topics: TopicMatcher,
 }
@@ -42,7 +48,11 @@ pub struct Tagger {
 impl Tagger {
     /// Compiles the aliases and patterns of a taxonomy.
     pub fn new(taxonomy: &Taxonomy) -> Tagger {
-        Tagger { mechanisms: Matcher::new(taxonomy), topics: TopicMatcher::new(taxonomy) }
+        let mut vocabulary = Vocabulary::default();
+        let congress = CONGRESS_WORDS.iter().map(|word| vocabulary.number(word)).collect();
+        let mechanisms = Matcher::new(taxonomy, &mut vocabulary);
+        let topics = TopicMatcher::new(taxonomy, &mut vocabulary);
+        Tagger { words: vocabulary.finish(), congress, mechanisms, topics }
     }
 
     /// Finds what a document says.
@@ -58,23 +68,24 @@ impl Tagger {
         is_ruled_out: impl Fn(&Assertion) -> bool,
     ) -> TaggedDocument {
         let home = document.region.as_ref().map(|region| region.code);
-        let is_about_congress = self.is_about_congress(&document);
+        let body = Body::new(&document);
+        let scan = self.words.scan(&body.text);
+        let is_about_congress = self.is_about_congress(&document, &body, &scan);
         let mut strongest: BTreeMap<(String, RegionCode, usize), Assertion> = BTreeMap::new();
         let mut figures = Vec::new();
         let mut instruments = BTreeMap::new();
-        for (position, passage) in document.passages.iter().enumerate() {
+        for passage in &document.passages {
             found_instruments(&passage.text, home, &mut instruments);
-            if matches!(passage.id.as_str(), "title" | "byline") {
-                continue;
-            }
-            let folded = fold(&passage.text);
+        }
+        for (position, Paragraph { passage, folded, bytes }) in body.paragraphs.iter().enumerate() {
             let claims = if is_about_congress {
-                self.claims(&document, home, passage, &folded, |_, _| {})
+                let scan = scan.part(bytes, &folded.text);
+                self.claims(&document, home, passage, folded, &scan, |_, _| {})
             } else {
                 Vec::new()
             };
             let named = claims.iter().map(|claim| (claim.hit.mechanism, claim.hit.bytes.clone()));
-            figures.extend(found_figures(passage, &folded, home, &named.collect::<Vec<_>>()));
+            figures.extend(found_figures(passage, folded, home, &named.collect::<Vec<_>>()));
             let assertions = claims.into_iter().flat_map(|claim| claim.assertions(passage));
             for assertion in assertions.filter(|assertion| !is_ruled_out(assertion)) {
                 let key = (assertion.mechanism.clone(), assertion.region, position);
@@ -96,8 +107,9 @@ impl Tagger {
         assertions.sort_by_key(|(position, _)| *position);
         let assertions: Vec<Assertion> =
             assertions.into_iter().map(|(_, assertion)| assertion).collect();
+        let title = fold_query(document.title.as_deref().unwrap_or_default());
         let findings = Findings {
-            topics: self.topics.topics(&document, &assertions),
+            topics: self.topics.topics(&self.words.scan(&title), &scan, &assertions),
             assertions,
             figures,
             instruments: instruments.keys().cloned().collect(),
@@ -116,18 +128,23 @@ impl Tagger {
 
     /// Whether a document speaks of people's congresses at all. One that does not asserts none of their
     /// practices, however alike the words: 民生实事 of a company, 答复 of an office.
-    fn is_about_congress(&self, document: &Document) -> bool {
-        let speaks = |text: &str| {
-            let folded = corpus::text::fold_query(text);
+    fn is_about_congress(&self, document: &Document, body: &Body<'_>, scan: &Scan<'_>) -> bool {
+        let speaks = |folded: &str| {
             let speaks = |text: &str| CONGRESS_WORDS.iter().any(|word| text.contains(word));
             // 机器人大会 is no 人大.
-            speaks(&folded)
-                && self.mechanisms.without_wholes(&folded).is_none_or(|text| speaks(&text))
+            speaks(folded)
+                && self.mechanisms.without_wholes(folded).is_none_or(|text| speaks(&text))
         };
         let chars = document.passages.iter().map(|passage| passage.text.chars().count());
+        let mut heads = document.passages.iter().filter(|passage| is_head(passage));
+        let mut paragraphs = body.paragraphs.iter().filter(|paragraph| {
+            let mut places = scan.within(&paragraph.bytes).iter();
+            places.any(|place| self.congress.contains(&place.word))
+        });
         chars.sum::<usize>() < SHORT_TEXT_CHARS
-            || document.post.as_deref().is_some_and(speaks)
-            || document.passages.iter().any(|passage| speaks(&passage.text))
+            || document.post.as_deref().is_some_and(|post| speaks(&fold_query(post)))
+            || heads.any(|passage| speaks(&fold_query(&passage.text)))
+            || paragraphs.any(|paragraph| speaks(&paragraph.folded.text))
     }
 
     /// The mechanisms that a question names or describes, each with the characters of the folded
@@ -135,20 +152,28 @@ impl Tagger {
     /// have are not asked of a question, which is short.
     pub fn named_in<'a>(&'a self, folded: &str) -> Vec<(&'a str, Range<usize>)> {
         let chars = |bytes: usize| folded.get(..bytes).map_or(0, |before| before.chars().count());
-        let hits = self.mechanisms.named_in(folded).into_iter();
+        let hits = self.mechanisms.named_in(&self.words.scan(folded)).into_iter();
         hits.map(|hit| (hit.mechanism, chars(hit.bytes.start)..chars(hit.bytes.end))).collect()
     }
 
-    /// What a passage claims, hit by hit; what is proposed and refused goes to `refuse`.
+    /// What a passage claims, hit by hit; what is proposed and refused goes to `refuse`. `scan` is that
+    /// of `folded`.
     fn claims<'a>(
         &'a self,
         document: &Document,
         home: Option<RegionCode>,
         passage: &Passage,
         folded: &'a Folded,
+        scan: &Scan<'_>,
         refuse: impl FnMut(Hit<'a>, Refusal<'a>),
     ) -> Vec<Claim<'a>> {
-        let hits = self.mechanisms.consider(&folded.text, refuse);
+        if !self.mechanisms.may_find(scan) {
+            return Vec::new();
+        }
+        let hits = match self.mechanisms.without_wholes(&folded.text) {
+            Some(text) => self.mechanisms.consider(&self.words.scan(&text), refuse),
+            None => self.mechanisms.consider(scan, refuse),
+        };
         if hits.is_empty() {
             return Vec::new();
         }
@@ -178,6 +203,49 @@ impl Tagger {
         };
         hits.into_iter().map(claim).collect()
     }
+}
+
+/// The paragraphs of a document, folded, and run together as topics read them: white space between
+/// paragraphs folds to nothing.
+struct Body<'a> {
+    text: String,
+    paragraphs: Vec<Paragraph<'a>>,
+}
+
+/// A paragraph, folded.
+struct Paragraph<'a> {
+    passage: &'a Passage,
+    folded: Folded,
+    /// Where it stands in the text of the body.
+    bytes: Range<usize>,
+}
+
+impl<'a> Body<'a> {
+    fn new(document: &'a Document) -> Body<'a> {
+        let mut body = Body { text: String::new(), paragraphs: Vec::new() };
+        let passages = document.passages.iter();
+        for passage in passages.filter(|passage| !is_head(passage)) {
+            let folded = fold(&passage.text);
+            if separates(&body.text, &folded.text) {
+                body.text.push(' ');
+            }
+            let start = body.text.len();
+            body.text.push_str(&folded.text);
+            body.paragraphs.push(Paragraph { passage, folded, bytes: start..body.text.len() });
+        }
+        body
+    }
+}
+
+/// Whether a passage is the title or the byline, which are no evidence.
+fn is_head(passage: &Passage) -> bool {
+    matches!(passage.id.as_str(), "title" | "byline")
+}
+
+/// Whether folding keeps the white space between two folded texts: between Latin words.
+fn separates(before: &str, after: &str) -> bool {
+    let is_latin = |c: char| c.is_alphanumeric() && !corpus::text::is_han(c);
+    before.chars().next_back().is_some_and(is_latin) && after.chars().next().is_some_and(is_latin)
 }
 
 /// What is made of a hit.

@@ -7,58 +7,59 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::Regex;
 use schemas::assertion::Stance;
+
+use super::cue::Cue;
 
 struct Cues {
     /// Quotes what somebody else says ought to be done.
-    quoted: Regex,
+    quoted: Cue,
     /// Denies, doubts or criticises, from before the practice.
-    denied: Regex,
+    denied: Cue,
     /// Denies or criticises, from behind the practice.
-    faulted: Regex,
+    faulted: Cue,
     /// Explains a term or reports an opinion about it.
-    defined: Regex,
+    defined: Cue,
     /// Speaks of parliaments abroad.
-    abroad: Regex,
+    abroad: Cue,
     /// Makes or changes the rule whose title follows.
-    enacts: Regex,
+    enacts: Cue,
     /// Somebody who acts: a congress and its people, or (`other`) somebody else.
-    actor: Regex,
+    actor: Cue,
     /// Tells of a visit or of what somebody told.
-    visited: Regex,
+    visited: Cue,
     /// Enumerates methods: 综合运用……等方式.
-    listed: Regex,
+    listed: Cue,
     /// What deputies are invited to: 邀请代表参与立法、执法检查、专题询问.
-    invited: Regex,
+    invited: Cue,
     /// What is looked into: 开展预算审查、城市管理等工作调研.
-    surveyed: Regex,
+    surveyed: Cue,
     /// Says what is done at the place that is entered: 深入联络站接待选民 is no visit.
-    acts: Regex,
+    acts: Cue,
     /// Demands or intends; stands before the practice in its sentence.
-    intended: Regex,
+    intended: Cue,
     /// Says what is done by rule or habit, though with a word of demand: 凡…都要.
-    habitual: Regex,
+    habitual: Cue,
     /// 将 that marks an object, as 把 does: 将办理情况纳入考核.
-    object_marked: Regex,
+    object_marked: Cue,
     /// Gives a sentence a time or a result of its own, so that no intention carries over to it.
-    tells: Regex,
+    tells: Cue,
     /// Gives a sentence a subject of its own.
-    subject: Regex,
+    subject: Cue,
     /// What something is done for: 为代表联系群众提供服务.
-    purpose: Regex,
+    purpose: Cue,
     /// The ordinal of a paragraph: 三是.
-    ordinal: Regex,
+    ordinal: Cue,
     /// Opens a paragraph about what comes next.
-    prospect: Regex,
+    prospect: Cue,
     /// Tries out; stands in the clause of the practice.
-    tried: Regex,
+    tried: Cue,
     /// What a report or a bill is about; a trial in it is not the trial of the practice.
-    subject_matter: Regex,
+    subject_matter: Cue,
     /// Says of the whole sentence that it is about a trial.
-    still_tried: Regex,
+    still_tried: Cue,
     /// Says that a trial became general.
-    general: Regex,
+    general: Cue,
 }
 
 fn cues() -> &'static Cues {
@@ -116,9 +117,9 @@ fn cues() -> &'static Cues {
     })
 }
 
-fn fixed(source: &str) -> Regex {
+fn fixed(source: &str) -> Cue {
     let source: String = source.split_whitespace().collect();
-    Regex::new(&source).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
+    Cue::new(&source).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
 }
 
 /// A stance, and the cue that decided it.
@@ -219,7 +220,7 @@ pub(super) fn judge<'a>(
         return mentioned("is what something else is done for", cue.as_str());
     }
     let near = without_titles(part(clause_start..clause_end));
-    let near = cues.subject_matter.replace_all(&near, "");
+    let near = cues.subject_matter.removed_from(&near);
     let is_tried = cues.tried.is_match(&near) || cues.still_tried.is_match(before);
     if !is_tried {
         let told = because(Stance::Practised, "is told as done; no cue says otherwise", "");
@@ -237,7 +238,7 @@ pub(super) fn judge<'a>(
 
 /// Whether the last one before the practice who acts is no congress, and the practice names none.
 fn somebody_else_acts(cues: &Cues, before: &str, hit: &str) -> bool {
-    let last = cues.actor.captures_iter(before).last();
+    let last = cues.actor.last_captures(before);
     last.is_some_and(|actor| actor.name("other").is_some()) && !cues.actor.is_match(hit)
 }
 
@@ -254,7 +255,7 @@ fn intention<'a>(cues: &Cues, sentence: &'a str, hit: &Range<usize>) -> Option<&
     let reach = if hit.len() > LONG_HIT_BYTES { hit.end } else { hit.start };
     let mut found = cues.intended.find_iter(sentence).filter(|found| found.start() < reach);
     let intended = found.find(|found| {
-        let explains = |cue: &Regex| {
+        let explains = |cue: &Cue| {
             cue.find_iter(sentence).any(|e| e.start() < found.end() && found.start() < e.end())
         };
         !explains(&cues.habitual) && !explains(&cues.object_marked)

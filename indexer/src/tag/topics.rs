@@ -1,13 +1,12 @@
 //! Topics of a document: the fields of work whose words it uses most, and whose practices it tells of.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use schemas::assertion::Assertion;
-use schemas::document::Document;
 use schemas::taxonomy::Taxonomy;
 
 use super::expression::{Expression, expressions};
-use corpus::text::fold_query;
+use super::words::{Scan, Vocabulary, Word};
 
 /// Most topics that a document has.
 const MOST_TOPICS: usize = 4;
@@ -22,13 +21,16 @@ const TITLE_WEIGHT: f64 = 4.0;
 #[derive(Debug)]
 pub(super) struct TopicMatcher {
     topics: Vec<(String, Vec<Expression>)>,
+    /// The topics and positions in their lists of the words that may stand where a word of the
+    /// vocabulary does; by that word.
+    anchored: Vec<Vec<(usize, usize)>>,
     /// The topic of each mechanism, by its category.
     of_mechanism: HashMap<String, String>,
 }
 
 impl TopicMatcher {
-    pub(super) fn new(taxonomy: &Taxonomy) -> TopicMatcher {
-        let topics = taxonomy.topics().iter();
+    /// The words that it needs go into `vocabulary`; texts are to be scanned for them.
+    pub(super) fn new(taxonomy: &Taxonomy, vocabulary: &mut Vocabulary) -> TopicMatcher {
         let of_category: HashMap<&str, &str> = taxonomy
             .topics()
             .iter()
@@ -38,33 +40,43 @@ impl TopicMatcher {
             let topic = of_category.get(mechanism.category.as_str())?;
             Some((mechanism.id.clone(), (*topic).to_owned()))
         });
-        TopicMatcher {
-            of_mechanism: of_mechanism.collect(),
-            topics: topics.map(|topic| (topic.id.clone(), expressions(&topic.words))).collect(),
+        let topics = taxonomy.topics().iter();
+        let topics: Vec<(String, Vec<Expression>)> =
+            topics.map(|topic| (topic.id.clone(), expressions(&topic.words, vocabulary))).collect();
+        let mut anchored: Vec<Vec<(usize, usize)>> = Vec::new();
+        for (topic, (_, words)) in topics.iter().enumerate() {
+            for (position, word) in words.iter().enumerate() {
+                for anchor in word.anchors() {
+                    let anchor = *anchor as usize;
+                    anchored.resize_with(anchored.len().max(anchor + 1), Vec::new);
+                    anchored[anchor].push((topic, position));
+                }
+            }
         }
+        TopicMatcher { of_mechanism: of_mechanism.collect(), topics, anchored }
     }
 
-    /// At most four topics, the weightiest first.
-    pub(super) fn topics(&self, document: &Document, assertions: &[Assertion]) -> Vec<String> {
+    /// At most four topics, the weightiest first. `title` and `body` are those of the document.
+    pub(super) fn topics(
+        &self,
+        title: &Scan<'_>,
+        body: &Scan<'_>,
+        assertions: &[Assertion],
+    ) -> Vec<String> {
         let mut practices: HashMap<&str, f64> = HashMap::new();
         for assertion in assertions.iter().filter(|assertion| assertion.stance.is_positive()) {
             if let Some(topic) = self.of_mechanism.get(&assertion.mechanism) {
                 *practices.entry(topic).or_default() += 1.0;
             }
         }
-        let title = fold_query(document.title.as_deref().unwrap_or_default());
-        let body: Vec<&str> = document
-            .passages
-            .iter()
-            .filter(|passage| passage.id != "title" && passage.id != "byline")
-            .map(|passage| passage.text.as_str())
-            .collect();
-        let body = fold_query(&body.join("\n"));
+        let words = self.words(title, body);
         let mut weights: Vec<(f64, &String)> = self
             .topics
             .iter()
-            .map(|(id, words)| {
-                let words: f64 = words.iter().map(|word| weight(word, &title, &body)).sum();
+            .enumerate()
+            .map(|(at, (id, _))| {
+                let of_topic = words.iter().filter(|(topic, _, _)| *topic == at);
+                let words: f64 = of_topic.map(|(_, _, weight)| weight).sum();
                 let practised = practices.get(id.as_str()).copied().unwrap_or_default();
                 (words + PRACTICE_WEIGHT * practised.sqrt(), id)
             })
@@ -79,11 +91,33 @@ impl TopicMatcher {
             .map(|(_, id)| id.clone())
             .collect()
     }
-}
 
-/// The first use of a word says most; repetition adds less and less.
-fn weight(word: &Expression, title: &str, body: &str) -> f64 {
-    let in_body = word.find_all(body).len() as f64;
-    let in_title = if word.is_match(title) { TITLE_WEIGHT } else { 0.0 };
-    in_title + in_body.sqrt() * 1.5
+    /// The words in a text, by topic and then as listed, with what each weighs. The first use of a
+    /// word says most; repetition adds less and less.
+    fn words(&self, title: &Scan<'_>, body: &Scan<'_>) -> Vec<(usize, usize, f64)> {
+        let of = |word: Word| self.anchored.get(word as usize).map_or(&[][..], Vec::as_slice);
+        // How often each stands in the body, if it is plain, and where its last use ends.
+        let mut counts: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
+        for place in body.places() {
+            for at in of(place.word) {
+                let (count, end) = counts.entry(*at).or_default();
+                if *end <= place.bytes().start {
+                    (*count, *end) = (*count + 1, place.bytes().end);
+                }
+            }
+        }
+        for place in title.places() {
+            for at in of(place.word) {
+                counts.entry(*at).or_default();
+            }
+        }
+        let weigh = |((topic, position), (count, _)): ((usize, usize), (usize, usize))| {
+            let word = &self.topics.get(topic)?.1.get(position)?;
+            let in_body = if word.is_plain() { count } else { word.find_all(body).len() };
+            let is_in_title = word.is_match(title, &(0..title.text.len()));
+            let in_title = if is_in_title { TITLE_WEIGHT } else { 0.0 };
+            Some((topic, position, in_title + (in_body as f64).sqrt() * 1.5))
+        };
+        counts.into_iter().filter_map(weigh).collect()
+    }
 }
