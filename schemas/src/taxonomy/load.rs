@@ -1,6 +1,6 @@
 //! Reading and checking the files of a taxonomy folder.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -87,6 +87,8 @@ struct Placed {
     file: String,
     id_line: usize,
     parent_line: usize,
+    /// Lines of the aliases, in their order.
+    alias_lines: Vec<usize>,
 }
 
 struct Loader<'a> {
@@ -101,6 +103,7 @@ pub(super) fn load(files: &[TaxonomyFile<'_>]) -> Result<Taxonomy, Vec<DataError
     let topics = loader.topics(&categories, &classes);
     let placed = loader.mechanisms(&categories, &classes);
     let positions = loader.check_ids(&placed);
+    loader.check_aliases(&placed);
     loader.check_parents(&placed, &positions);
     let measured = loader.measured();
     if !loader.errors.is_empty() {
@@ -213,10 +216,13 @@ impl Loader<'_> {
         classes: &Classes,
     ) -> Placed {
         let line = |range: Range<usize>| line_at(source, range.start);
-        for alias in raw.aliases.iter().filter(|alias| alias.get_ref().trim().is_empty()) {
-            self.fault(file, line(alias.span()), "an alias must not be empty");
+        let shortest = |alias: &&Spanned<String>| alias.get_ref().trim().chars().count() < 2;
+        for alias in raw.aliases.iter().filter(shortest) {
+            let reason = format!("the alias `{}` needs two characters or more", alias.get_ref());
+            self.fault(file, line(alias.span()), reason);
         }
         Placed {
+            alias_lines: raw.aliases.iter().map(|alias| line(alias.span())).collect(),
             file: file.to_owned(),
             id_line: line(raw.id.span()),
             parent_line: raw.parent.as_ref().map_or(0, |parent| line(parent.span())),
@@ -265,6 +271,31 @@ impl Loader<'_> {
             }
         }
         positions
+    }
+
+    /// An alias names one mechanism: else a text that uses it would be counted for two.
+    fn check_aliases(&mut self, placed: &[Placed]) {
+        let mut owners: HashMap<&str, &str> = HashMap::new();
+        for Placed { mechanism, .. } in placed {
+            owners.insert(&mechanism.zh, &mechanism.id);
+        }
+        for entry in placed {
+            let id = entry.mechanism.id.as_str();
+            let mut own = HashSet::new();
+            for (alias, line) in entry.mechanism.aliases.iter().zip(&entry.alias_lines) {
+                let owner = *owners.entry(alias).or_insert(id);
+                if owner != id {
+                    let reason = format!("the alias `{alias}` names `{owner}` already");
+                    self.fault(&entry.file, *line, reason);
+                } else if !own.insert(alias) {
+                    self.fault(
+                        &entry.file,
+                        *line,
+                        format!("the alias `{alias}` stands here twice"),
+                    );
+                }
+            }
+        }
     }
 
     fn check_parents(&mut self, placed: &[Placed], positions: &HashMap<String, usize>) {

@@ -318,7 +318,26 @@ mod tests {
             "deputies.toml:8: the parent `b` is no mechanism",
         );
         check_error(&entry("a", "alias = []"), "unknown field `alias`");
-        check_error(&entry("a", "aliases = [\"\"]"), "deputies.toml:8: an alias must not be empty");
+        check_error(
+            &entry("a", "aliases = [\"\"]"),
+            "deputies.toml:8: the alias `` needs two characters",
+        );
+        check_error(
+            &entry("a", "aliases = [\"甲乙\",\n\"甲乙\"]"),
+            "deputies.toml:9: the alias `甲乙` stands here twice",
+        );
+        check_error(
+            &(entry("a", "aliases = [\"甲乙\"]") + &entry("b", "aliases = [\"甲乙\"]")),
+            "deputies.toml:16: the alias `甲乙` names `a` already",
+        );
+        check_error(
+            &entry("a", "patterns = [\"……\"]"),
+            "deputies.toml:8: the pattern `……` would match everything",
+        );
+        check_error(
+            &entry("a", "patterns = [\"\"]"),
+            "deputies.toml:8: the pattern `` would match everything",
+        );
         check_error("[[mechanism]]\nid = ", "mechanisms/deputies.toml:2: ");
     }
 

@@ -73,7 +73,7 @@ fn parse_part(part: &str, source: &str, classes: &Classes) -> Result<Vec<Node>, 
     }
     if shortest_chars(&nodes) == 0 {
         return Err(format!(
-            "`{source}`: needs a character that must be there on each side of a `&`"
+            "the pattern `{source}` would match everything: it needs a character that must be there (on each side of a `&`)"
         ));
     }
     if matches!(nodes.first(), Some(Node::Gap(_))) || matches!(nodes.last(), Some(Node::Gap(_))) {
