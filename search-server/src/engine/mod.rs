@@ -10,6 +10,7 @@ mod columns;
 mod filters;
 mod highlight;
 mod lists;
+mod names;
 mod query;
 mod search;
 mod understand;
@@ -27,6 +28,7 @@ use schemas::taxonomy::Taxonomy;
 use columns::Columns;
 
 pub use filters::Filters;
+pub use names::{NameMatch, Names};
 pub use query::Query;
 pub use search::{SearchRequest, Sort};
 pub use understand::Question;
@@ -40,6 +42,7 @@ pub struct Engine {
     segmenter: Segmenter,
     tagger: Tagger,
     columns: Columns,
+    names: Names,
     by_id: HashMap<String, usize>,
 }
 
@@ -65,6 +68,7 @@ impl Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
+        let names = Names::new(taxonomy, &generation.entries, Vec::new(), segmenter.clone());
         Engine {
             generation,
             taxonomy,
@@ -72,6 +76,7 @@ impl Engine {
             segmenter,
             tagger: Tagger::new(taxonomy),
             columns,
+            names,
             by_id,
         }
     }
@@ -88,6 +93,11 @@ impl Engine {
     /// The taxonomy in use.
     pub fn taxonomy(&self) -> &'static Taxonomy {
         self.taxonomy
+    }
+
+    /// The names that are recognised.
+    pub fn names(&self) -> &Names {
+        &self.names
     }
 
     /// Whether a search works at all: a Chinese sentence of the collection is found by two of its
