@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::api::Version;
+
 /// What a name is the name of.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
@@ -57,4 +59,39 @@ pub enum Recognised {
     Initials,
     /// By a name with a slip.
     Typo,
+}
+
+/// Something that may be meant by what is being typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Suggestion {
+    /// What it is.
+    pub kind: NameKind,
+    /// 做法, 地区, …
+    pub kind_label: String,
+    /// How it is shown; a division below a province with those above it.
+    pub label: String,
+    /// Identifier, code, or the text itself.
+    pub value: String,
+    /// The name by which it was recognised: `label`, or another name of it.
+    pub name: String,
+    /// How it was recognised.
+    pub how: Recognised,
+    /// Documents that `url` leads to: those that assert the mechanism as practised or piloted, have
+    /// their home in the division, are about the topic, bear the title, or contain the words.
+    pub documents: usize,
+    /// Address of the search, or of the document.
+    pub url: String,
+}
+
+/// The answer of `/suggest`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SuggestResponse {
+    /// What was typed.
+    pub q: String,
+    /// What may be meant, surest first.
+    pub suggestions: Vec<Suggestion>,
+    /// Time taken, in milliseconds.
+    pub took_ms: f64,
+    /// What answered.
+    pub version: Version,
 }

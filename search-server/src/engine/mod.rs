@@ -13,6 +13,7 @@ mod lists;
 mod names;
 mod query;
 mod search;
+mod suggest;
 mod understand;
 mod views;
 
@@ -26,6 +27,7 @@ use schemas::region::RegionTable;
 use schemas::taxonomy::Taxonomy;
 
 use columns::Columns;
+use suggest::LiteralCounts;
 
 pub use filters::Filters;
 pub use names::{NameMatch, Names};
@@ -43,6 +45,7 @@ pub struct Engine {
     tagger: Tagger,
     columns: Columns,
     names: Names,
+    literal_counts: LiteralCounts,
     by_id: HashMap<String, usize>,
 }
 
@@ -68,7 +71,8 @@ impl Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
-        let names = Names::new(taxonomy, &generation.entries, Vec::new(), segmenter.clone());
+        let names = Names::of(taxonomy, &generation.entries, &generation.store, &segmenter);
+        let literal_counts = LiteralCounts::new(names.named().len());
         Engine {
             generation,
             taxonomy,
@@ -77,6 +81,7 @@ impl Engine {
             tagger: Tagger::new(taxonomy),
             columns,
             names,
+            literal_counts,
             by_id,
         }
     }

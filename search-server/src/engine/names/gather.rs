@@ -11,17 +11,17 @@ use schemas::taxonomy::Taxonomy;
 
 /// A thing that has names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Named {
+pub(in crate::engine) struct Named {
     /// What it is.
-    pub(super) kind: NameKind,
+    pub(in crate::engine) kind: NameKind,
     /// Identifier, code, or the text itself.
-    pub(super) id: String,
+    pub(in crate::engine) id: String,
     /// How it is shown.
-    pub(super) label: String,
+    pub(in crate::engine) label: String,
     /// Its names; the first is the main one.
-    pub(super) spellings: Vec<String>,
+    pub(in crate::engine) spellings: Vec<String>,
     /// How many documents speak for showing it before others.
-    pub(super) weight: usize,
+    pub(in crate::engine) weight: usize,
 }
 
 /// Fewest characters of a name's first part that stand for the whole: 代表建议两次答复 for

@@ -3,13 +3,17 @@
 //! Mechanisms with their aliases, divisions, topics, titles, instruments and frequent phrases are
 //! recognised as they are written, in traditional characters, in English, in pinyin, by their
 //! initials and with a slip. [`Names::lookup`] asks whether a text *is* a name, [`Names::find_in`]
-//! which names stand in a longer one. Pinyin is for typing and for understanding questions; no text is indexed by it.
+//! which names stand in a longer one, and
+//! [`Names::complete`] what a text may become while it is being typed. Pinyin is for typing and for understanding questions; no text is indexed by it.
 //!
 //! A slip never beats a name that is spelled rightly: it is looked for only where there is none.
 
+mod complete;
 mod find;
 mod gather;
 mod latin;
+mod lookup;
+mod phrases;
 mod slip;
 mod suffixes;
 #[cfg(test)]
@@ -18,13 +22,15 @@ mod tests;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use corpus::store::DocumentStore;
 use corpus::text::{Segmenter, fold_query, is_han};
 use indexer::index::Entry;
 use schemas::name::{NameKind, Recognised};
 use schemas::region::RegionTable;
 use schemas::taxonomy::Taxonomy;
 
-use gather::Named;
+pub(super) use complete::Completion;
+pub(super) use gather::Named;
 use latin::{english_key, readings};
 use suffixes::{Suffix, Suffixes};
 
@@ -63,6 +69,8 @@ pub struct Names {
     /// Names in Chinese characters; text `i` of `chinese` is `spellings[i]`.
     chinese: Suffixes,
     spellings: Vec<Spelling>,
+    /// Those of `chinese` in which a slip is forgiven, under the same numbers, from their start.
+    forgiving: Suffixes,
     /// English names; text `i` of `english` is `english_spellings[i]`.
     english: Suffixes,
     english_spellings: Vec<Spelling>,
@@ -75,9 +83,19 @@ pub struct Names {
 const MOST_READINGS: usize = 8;
 
 impl Names {
+    /// The names of the taxonomy, of the region table and of a collection, and its phrases.
+    pub(super) fn of(
+        taxonomy: &Taxonomy,
+        entries: &[Entry],
+        store: &DocumentStore,
+        words: &Segmenter,
+    ) -> Names {
+        Names::new(taxonomy, entries, phrases::frequent(store, words), words.clone())
+    }
+
     /// Gathers the names of the taxonomy, of the region table and of a collection. `phrases` are
     /// frequent phrases with the documents that they were seen in.
-    pub(super) fn new(
+    fn new(
         taxonomy: &Taxonomy,
         entries: &[Entry],
         phrases: Vec<(String, usize)>,
@@ -85,6 +103,7 @@ impl Names {
     ) -> Names {
         let named = gather::all(taxonomy, RegionTable::embedded(), entries, phrases);
         let (mut chinese, mut spellings) = (Vec::new(), Vec::new());
+        let mut forgiving: Vec<(Vec<char>, Vec<Suffix>)> = Vec::new();
         let (mut english, mut english_spellings) = (Vec::new(), Vec::new());
         let mut letters = Vec::new();
         let mut seen: HashSet<(usize, String)> = HashSet::new();
@@ -92,16 +111,19 @@ impl Names {
             for (position, name) in thing.spellings.iter().enumerate() {
                 let spelling = Spelling { named: at, position };
                 let folded = fold_query(name);
-                let forgiving = is_forgiving(thing.kind);
                 if folded.chars().any(is_han) {
                     let key: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
                     if !seen.insert((at, key.clone())) {
                         continue;
                     }
-                    if forgiving {
+                    let (chars, suffixes) = suffixes_of(&key, &words, chinese.len(), thing.kind);
+                    if is_forgiving(thing.kind) {
                         letters.extend(aloud(&key).map(|aloud| (aloud, spelling.clone())));
+                        forgiving.push((chars.clone(), suffixes.iter().take(1).copied().collect()));
+                    } else {
+                        forgiving.push((Vec::new(), Vec::new()));
                     }
-                    chinese.push(suffixes_of(&key, &words, chinese.len(), thing.kind));
+                    chinese.push((chars, suffixes));
                     spellings.push(spelling);
                 } else {
                     let key = english_key(&folded);
@@ -118,11 +140,17 @@ impl Names {
             named,
             chinese: Suffixes::new(chinese),
             spellings,
+            forgiving: Suffixes::new(forgiving),
             english: Suffixes::new(english),
             english_spellings,
             letters,
             words,
         }
+    }
+
+    /// Everything that has a name, in a fixed order.
+    pub(super) fn named(&self) -> &[Named] {
+        &self.named
     }
 
     /// What is found through text `text` of the Chinese names.

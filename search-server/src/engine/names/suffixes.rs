@@ -135,42 +135,43 @@ impl Suffixes {
 
     /// Walks along what was typed from its letter `at` on: a Chinese character stands for itself,
     /// letters for the readings of a character. `visit` is told every node that is reached, with the
-    /// letters used up; with the last letters a syllable may be unfinished.
+    /// letters used up and how many characters were not read in their usual way; with the last
+    /// letters a syllable may be unfinished.
     pub(super) fn read_aloud(
         &self,
         typed: &Typed,
         at: usize,
         reading: Reading,
-        visit: &mut dyn FnMut(&Node, usize),
+        visit: &mut dyn FnMut(&Node, usize, usize),
     ) {
-        self.read_from(typed, at, &self.root(), reading, visit);
+        self.read_from(typed, (at, 0), &self.root(), reading, visit);
     }
 
     fn read_from(
         &self,
         typed: &Typed,
-        at: usize,
+        (at, unusual): (usize, usize),
         node: &Node,
         reading: Reading,
-        visit: &mut dyn FnMut(&Node, usize),
+        visit: &mut dyn FnMut(&Node, usize, usize),
     ) {
         if node.depth > 0 {
-            visit(node, at);
+            visit(node, at, unusual);
         }
         let Some(next) = typed.letters.get(at).copied() else { return };
         if !next.is_ascii_alphabetic() {
             if let Some(child) = self.child(node, next) {
-                self.read_from(typed, at + 1, &child, reading, visit);
+                self.read_from(typed, (at + 1, unusual), &child, reading, visit);
             }
             return;
         }
         for (character, child) in self.children(node) {
             if character == next {
-                self.read_from(typed, at + 1, &child, reading, visit);
+                self.read_from(typed, (at + 1, unusual), &child, reading, visit);
                 continue;
             }
             let mut last = 0;
-            for syllable in readings(character) {
+            for (position, syllable) in readings(character).enumerate() {
                 let used = match reading {
                     Reading::Syllables => typed.spells(at, syllable),
                     Reading::Initials => syllable.starts_with(next).then_some(1),
@@ -178,7 +179,8 @@ impl Suffixes {
                 // Two readings may be spelled alike, or both be begun by the last letters.
                 let Some(used) = used.filter(|used| *used != last) else { continue };
                 last = used;
-                self.read_from(typed, at + used, &child, reading, visit);
+                let unusual = unusual + usize::from(position > 0);
+                self.read_from(typed, (at + used, unusual), &child, reading, visit);
             }
         }
     }
