@@ -10,8 +10,10 @@ mod columns;
 mod filters;
 mod highlight;
 mod lists;
+mod names;
 mod query;
 mod search;
+mod suggest;
 mod understand;
 mod views;
 
@@ -25,8 +27,10 @@ use schemas::region::RegionTable;
 use schemas::taxonomy::Taxonomy;
 
 use columns::Columns;
+use suggest::LiteralCounts;
 
 pub use filters::Filters;
+pub use names::{NameMatch, Names};
 pub use query::Query;
 pub use search::{SearchRequest, Sort};
 pub use understand::Question;
@@ -40,6 +44,8 @@ pub struct Engine {
     segmenter: Segmenter,
     tagger: Tagger,
     columns: Columns,
+    names: Names,
+    literal_counts: LiteralCounts,
     by_id: HashMap<String, usize>,
 }
 
@@ -65,6 +71,8 @@ impl Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
+        let names = Names::of(taxonomy, &generation.entries, &generation.store, &segmenter);
+        let literal_counts = LiteralCounts::new(names.named().len());
         Engine {
             generation,
             taxonomy,
@@ -72,6 +80,8 @@ impl Engine {
             segmenter,
             tagger: Tagger::new(taxonomy),
             columns,
+            names,
+            literal_counts,
             by_id,
         }
     }
@@ -88,6 +98,11 @@ impl Engine {
     /// The taxonomy in use.
     pub fn taxonomy(&self) -> &'static Taxonomy {
         self.taxonomy
+    }
+
+    /// The names that are recognised.
+    pub fn names(&self) -> &Names {
+        &self.names
     }
 
     /// Whether a search works at all: a Chinese sentence of the collection is found by two of its

@@ -7,6 +7,7 @@ use schemas::api::{
     AnswerResponse, DocumentResponse, MechanismSummary, MechanismsResponse, Problem, RegionSummary,
     RegionsResponse, SearchResponse, TopicsResponse,
 };
+use schemas::name::SuggestResponse;
 use schemas::region::RegionTable;
 
 use super::params::Pairs;
@@ -59,6 +60,22 @@ pub(super) async fn answer(state: State<AppState>, pairs: Pairs) -> Answer<Answe
     with_engine(state, move |engine| {
         let question = pairs.question(engine.taxonomy(), |text| engine.understand(text))?;
         engine.answer(&question).map_err(|error| ProblemResponse::internal(&error))
+    })
+    .await
+    .map(Json)
+}
+
+/// What may be meant by what is being typed, with how many documents there are of each
+#[utoipa::path(get, path = "/api/v1/suggest",
+    params(
+        ("q" = Option<String>, Query, description = "What is being typed: Chinese, English, pinyin or initials"),
+        ("limit" = Option<usize>, Query, minimum = 1, maximum = 20, description = "Most suggestions; 8 if absent"),
+    ),
+    responses((status = 200, body = SuggestResponse), (status = 400, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn suggest(state: State<AppState>, pairs: Pairs) -> Answer<SuggestResponse> {
+    with_engine(state, move |engine| {
+        let (q, limit) = (pairs.q()?, pairs.limit()?);
+        engine.suggest(q, limit).map_err(|error| ProblemResponse::internal(&error))
     })
     .await
     .map(Json)

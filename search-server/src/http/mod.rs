@@ -94,6 +94,7 @@ fn api_router() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(ApiDocument::openapi())
         .routes(routes!(api::search))
         .routes(routes!(api::answer))
+        .routes(routes!(api::suggest))
         .routes(routes!(api::document))
         .routes(routes!(api::mechanisms))
         .routes(routes!(api::mechanism))

@@ -17,6 +17,10 @@ const LONGEST_QUERY_CHARS: usize = 500;
 const LARGEST_PAGE: usize = 100;
 /// Documents a page, where nothing is said.
 const USUAL_PAGE: usize = 20;
+/// Most suggestions.
+const MOST_SUGGESTIONS: usize = 20;
+/// Suggestions, where nothing is said.
+const USUAL_SUGGESTIONS: usize = 8;
 
 /// The decoded pairs of a query string.
 #[derive(Clone, Debug)]
@@ -195,6 +199,11 @@ impl Pairs {
         question.year_from = self.year("year_from")?.or(question.year_from);
         question.year_to = self.year("year_to")?.or(question.year_to);
         Ok(question)
+    }
+
+    /// How many suggestions are wanted at most.
+    pub(super) fn limit(&self) -> Result<usize, ProblemResponse> {
+        Ok(self.number("limit", 1..=MOST_SUGGESTIONS)?.unwrap_or(USUAL_SUGGESTIONS))
     }
 
     /// The region whose parts are asked for.
