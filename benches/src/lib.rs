@@ -1,1 +1,3 @@
-//! Measurements that look at all crates; the benches themselves stand in `benches/`.
+//! Measurements that look at all crates: how good answers are ([`questions`]) for the program `questions`. How long things take is in `benches/`.
+
+pub mod questions;

@@ -1,0 +1,102 @@
+//! `questions`: asks an engine and says how good the answers are.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use benches::questions::{self, Measures};
+use clap::{Parser, Subcommand};
+use indexer::console::{print_lines, say};
+use indexer::index::{self, Generation, Input};
+use schemas::taxonomy::Taxonomy;
+use search_server::engine::Engine;
+
+/// Measures how questions are read and answered.
+///
+/// Exit status: 0 every measure is reached (or there is nothing to measure), 1 one is not, 2 could not run.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Asks questions whose right provinces are known, of an index of these texts
+    Answers {
+        /// File with the questions, one JSON object a line
+        #[arg(long, value_name = "FILE", default_value = "../shared/gold/queries.jsonl")]
+        queries: PathBuf,
+        /// Least share of questions that are right
+        #[arg(long, default_value_t = 0.0)]
+        least_right: f64,
+        /// Least micro-F1 over provinces
+        #[arg(long, default_value_t = 0.0)]
+        least_f1: f64,
+        /// Least share of questions with nothing to claim that claim nothing
+        #[arg(long, default_value_t = 0.0)]
+        least_nothing: f64,
+        /// Texts to index
+        #[arg(value_name = "PATH", default_value = "../shared/seeds")]
+        path: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            say(&format!("error: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<bool> {
+    match command {
+        Command::Answers { queries, least_right, least_f1, least_nothing, path } => {
+            if !queries.is_file() || !path.is_dir() {
+                ensure!(std::env::var_os("CI").is_none(), "CI needs shared beside the checkout");
+                say(&format!("skipped: {} or {} is missing", queries.display(), path.display()));
+                return Ok(true);
+            }
+            let text = std::fs::read_to_string(&queries);
+            let text = text.with_context(|| queries.display().to_string())?;
+            let expected = questions::parse(&text).with_context(|| queries.display().to_string())?;
+            let outcomes = with_engine(&Input::Paths(vec![path]), |engine| {
+                questions::ask(engine, expected)
+            })?;
+            print_lines(questions::table(&outcomes))?;
+            let measures = Measures::of(&outcomes);
+            let reached = [
+                ("share right", measures.share(), least_right),
+                ("micro-F1", measures.f1(), least_f1),
+                ("nothing claimed", measures.nothing(), least_nothing),
+            ];
+            Ok(all_reached(reached))
+        }
+    }
+}
+
+/// Whether every measure is reached; names those that are not.
+fn all_reached<'a>(measures: impl IntoIterator<Item = (&'a str, f64, f64)>) -> bool {
+    let mut is_reached = true;
+    for (name, value, least) in measures {
+        if value < least {
+            say(&format!("{name}: {value:.3} is below {least:.3}"));
+            is_reached = false;
+        }
+    }
+    is_reached
+}
+
+/// Builds an index in a folder that is removed afterwards, and works with it.
+fn with_engine<T>(input: &Input, work: impl FnOnce(&Engine) -> Result<T>) -> Result<T> {
+    let folder = tempfile::tempdir()?;
+    let taxonomy = Taxonomy::embedded();
+    index::build(folder.path(), taxonomy, input, &|_| {})?;
+    let segmenter = index::segmenter(taxonomy);
+    let generation = Generation::open(folder.path(), &segmenter)?;
+    work(&Engine::new(generation, taxonomy, segmenter))
+}
