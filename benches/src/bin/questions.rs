@@ -1,10 +1,12 @@
 //! `questions`: asks an engine and says how good the answers are.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use benches::questions::{self, Measures};
+use benches::readings::{self, Half, Verdict};
 use clap::{Parser, Subcommand};
 use indexer::console::{print_lines, say};
 use indexer::index::{self, Generation, Input};
@@ -40,6 +42,20 @@ enum Command {
         #[arg(value_name = "PATH", default_value = "../shared/seeds")]
         path: PathBuf,
     },
+    /// Reads wordings of our own, and compares with how they are meant
+    Readings {
+        /// Least share of a group, in the half that was kept aside: `description=0.6`
+        #[arg(long, value_name = "GROUP=SHARE", value_parser = least)]
+        least: Vec<(String, f64)>,
+        /// Prints every wording that is not read as it is meant, those kept aside as well
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+fn least(text: &str) -> Result<(String, f64), String> {
+    let (group, share) = text.split_once('=').ok_or("expected GROUP=SHARE")?;
+    Ok((group.to_owned(), share.parse().map_err(|_| format!("`{share}` is no number"))?))
 }
 
 fn main() -> ExitCode {
@@ -63,10 +79,10 @@ fn run(command: Command) -> Result<bool> {
             }
             let text = std::fs::read_to_string(&queries);
             let text = text.with_context(|| queries.display().to_string())?;
-            let expected = questions::parse(&text).with_context(|| queries.display().to_string())?;
-            let outcomes = with_engine(&Input::Paths(vec![path]), |engine| {
-                questions::ask(engine, expected)
-            })?;
+            let expected =
+                questions::parse(&text).with_context(|| queries.display().to_string())?;
+            let outcomes =
+                with_engine(&Input::Paths(vec![path]), |engine| questions::ask(engine, expected))?;
             print_lines(questions::table(&outcomes))?;
             let measures = Measures::of(&outcomes);
             let reached = [
@@ -74,6 +90,46 @@ fn run(command: Command) -> Result<bool> {
                 ("micro-F1", measures.f1(), least_f1),
                 ("nothing claimed", measures.nothing(), least_nothing),
             ];
+            Ok(all_reached(reached))
+        }
+        Command::Readings { least, all } => {
+            let wordings = readings::parse(readings::BUILT_IN)?;
+            let mut groups: BTreeMap<&str, [Vec<Verdict>; 2]> = BTreeMap::new();
+            let mut lines = Vec::new();
+            with_engine(&Input::Sample, |engine| {
+                for (index, wording) in wordings.iter().enumerate() {
+                    let read = engine.answer(&engine.understand(&wording.text))?.interpretation;
+                    let verdict = wording.judge(&read);
+                    groups.entry(&wording.group).or_default()[index % 2].push(verdict);
+                    if verdict != Verdict::Right && (all || index % 2 == 0) {
+                        let found = read.mechanism.map_or("-".to_owned(), |named| named.value);
+                        let intent = read.intent.id();
+                        lines.push(format!(
+                            "{verdict:?}: {}: read as {found} ({intent}), meant {:?}",
+                            wording.text, wording.mechanism
+                        ));
+                    }
+                }
+                Ok(())
+            })?;
+            lines.push("| group | half | wordings | right | offered | wrong practice |".to_owned());
+            lines.push("|---|---|---|---|---|---|".to_owned());
+            let mut reached = Vec::new();
+            for (group, halves) in groups {
+                for (name, verdicts) in ["tuned", "kept aside"].iter().zip(&halves) {
+                    let half = Half::of(verdicts.iter().copied());
+                    let Half { wordings, right, offered, wrong } = half;
+                    lines.push(format!(
+                        "| {group} | {name} | {wordings} | {right} ({:.2}) | {offered} | {wrong} |",
+                        half.share()
+                    ));
+                }
+                let kept = Half::of(halves[1].iter().copied()).share();
+                let asked = least.iter().filter(|(name, _)| name == group);
+                reached.extend(asked.map(|(_, least)| (group, kept, *least)));
+            }
+            print_lines(lines)?;
+            ensure!(reached.len() == least.len(), "`--least` names a group that is not there");
             Ok(all_reached(reached))
         }
     }

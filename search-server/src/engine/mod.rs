@@ -7,15 +7,17 @@
 mod answer;
 mod collect;
 mod columns;
+mod figures;
 mod filters;
 mod highlight;
 mod lists;
 mod query;
 mod search;
+mod sentence;
 mod understand;
 mod views;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use corpus::text::Segmenter;
 use indexer::index::Generation;
@@ -25,6 +27,7 @@ use schemas::region::RegionTable;
 use schemas::taxonomy::Taxonomy;
 
 use columns::Columns;
+use understand::Descriptions;
 
 pub use filters::Filters;
 pub use query::Query;
@@ -39,6 +42,8 @@ pub struct Engine {
     regions: &'static RegionTable,
     segmenter: Segmenter,
     tagger: Tagger,
+    descriptions: Descriptions,
+    names: HashSet<String>,
     columns: Columns,
     by_id: HashMap<String, usize>,
 }
@@ -69,8 +74,10 @@ impl Engine {
             generation,
             taxonomy,
             regions: RegionTable::embedded(),
-            segmenter,
             tagger: Tagger::new(taxonomy),
+            descriptions: Descriptions::new(taxonomy, segmenter.clone()),
+            names: understand::names(taxonomy),
+            segmenter,
             columns,
             by_id,
         }
