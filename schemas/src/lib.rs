@@ -1,6 +1,7 @@
 //! What things mean: the types of Tashan, and the data files that people edit.
 //!
 //! - [`region`]: divisions of GB/T 2260 and the table that names them.
+//! - [`name`]: names that people type, and what they are the names of.
 //! - [`taxonomy`]: mechanisms, topics and the patterns by which they are recognised.
 //! - [`event`]: a dated table of public events, for texts that print no date.
 //! - [`document`]: documents, passages and their metadata.
@@ -16,6 +17,7 @@ pub mod assertion;
 mod data_error;
 pub mod document;
 pub mod event;
+pub mod name;
 pub mod reading;
 pub mod region;
 pub mod taxonomy;

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::api::{MechanismQuality, Named, RegionRef};
 use crate::assertion::State;
 use crate::document::Kind;
+use crate::name::Recognised;
 use crate::region::Level;
 
 /// What kind of question it is.
@@ -89,32 +90,6 @@ impl ReadingKind {
     }
 }
 
-/// How words were recognised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum How {
-    /// They are a name of it.
-    Name,
-    /// They are one of its wordings.
-    Wording,
-    /// They have most words of its English name.
-    English,
-    /// They mean much the same as its description: less certain.
-    Description,
-}
-
-impl How {
-    /// In Chinese.
-    pub fn zh(self) -> &'static str {
-        match self {
-            How::Name => "名称",
-            How::Wording => "说法",
-            How::English => "英文",
-            How::Description => "意思相近",
-        }
-    }
-}
-
 /// Words of a question and what they were read as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reading {
@@ -129,7 +104,7 @@ pub struct Reading {
     /// Chinese name.
     pub label: String,
     /// By what it was recognised.
-    pub how: How,
+    pub how: Recognised,
     /// 名称, 说法, …
     pub how_label: String,
     /// Address of the same question without this reading.

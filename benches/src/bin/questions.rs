@@ -1,7 +1,7 @@
 //! `questions`: asks an engine and says how good the answers are.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
@@ -51,6 +51,15 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Reads questions about other things, and names those that are read as a practice
+    Unrelated {
+        /// File with the questions, one JSON object with `query` a line
+        #[arg(long, value_name = "FILE", default_value = "../shared/data/stard/queries.jsonl")]
+        queries: PathBuf,
+        /// Greatest share that may be read as a practice
+        #[arg(long, default_value_t = 1.0)]
+        most: f64,
+    },
 }
 
 fn least(text: &str) -> Result<(String, f64), String> {
@@ -72,9 +81,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<bool> {
     match command {
         Command::Answers { queries, least_right, least_f1, least_nothing, path } => {
-            if !queries.is_file() || !path.is_dir() {
-                ensure!(std::env::var_os("CI").is_none(), "CI needs shared beside the checkout");
-                say(&format!("skipped: {} or {} is missing", queries.display(), path.display()));
+            if !is_there(&queries)? || !is_there(&path)? {
                 return Ok(true);
             }
             let text = std::fs::read_to_string(&queries);
@@ -92,6 +99,7 @@ fn run(command: Command) -> Result<bool> {
             ];
             Ok(all_reached(reached))
         }
+        Command::Unrelated { queries, most } => unrelated(&queries, most),
         Command::Readings { least, all } => {
             let wordings = readings::parse(readings::BUILT_IN)?;
             let mut groups: BTreeMap<&str, [Vec<Verdict>; 2]> = BTreeMap::new();
@@ -133,6 +141,47 @@ fn run(command: Command) -> Result<bool> {
             Ok(all_reached(reached))
         }
     }
+}
+
+#[derive(serde::Deserialize)]
+struct Unrelated {
+    query: String,
+}
+
+fn unrelated(queries: &Path, most: f64) -> Result<bool> {
+    if !is_there(queries)? {
+        return Ok(true);
+    }
+    let text = std::fs::read_to_string(queries)?;
+    let questions: Vec<Unrelated> =
+        text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    let mut lines = Vec::new();
+    with_engine(&Input::Sample, |engine| {
+        for Unrelated { query } in &questions {
+            let question = engine.understand(query);
+            if let Some(mechanism) = &question.mechanism {
+                let read = question.read.iter().filter(|read| &read.id == mechanism);
+                let how = read.map(|read| read.how.zh()).collect::<String>();
+                lines.push(format!("{query}: {mechanism} ({how})"));
+            }
+        }
+        Ok(())
+    })?;
+    let share = lines.len() as f64 / questions.len().max(1) as f64;
+    let claimed = lines.len();
+    lines.push(format!("{claimed} of {} are read as a practice ({share:.3})", questions.len()));
+    print_lines(lines)?;
+    Ok(all_reached([("not read as a practice", 1.0 - share, 1.0 - most)]))
+}
+
+/// Whether a file or folder beside the checkout is there; with `CI` set, it must be.
+fn is_there(path: &Path) -> Result<bool> {
+    let is_there = path.is_file() || path.is_dir();
+    if !is_there {
+        ensure!(std::env::var_os("CI").is_none(), "CI needs {}", path.display());
+        say(&format!("skipped: {} is missing", path.display()));
+    }
+    Ok(is_there)
 }
 
 /// Whether every measure is reached; names those that are not.

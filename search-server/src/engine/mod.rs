@@ -11,13 +11,14 @@ mod figures;
 mod filters;
 mod highlight;
 mod lists;
+mod names;
 mod query;
 mod search;
 mod sentence;
 mod understand;
 mod views;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use corpus::text::Segmenter;
 use indexer::index::Generation;
@@ -30,6 +31,7 @@ use columns::Columns;
 use understand::Descriptions;
 
 pub use filters::Filters;
+pub use names::{NameMatch, Names};
 pub use query::Query;
 pub use search::{SearchRequest, Sort};
 pub use understand::Question;
@@ -43,8 +45,8 @@ pub struct Engine {
     segmenter: Segmenter,
     tagger: Tagger,
     descriptions: Descriptions,
-    names: HashSet<String>,
     columns: Columns,
+    names: Names,
     by_id: HashMap<String, usize>,
 }
 
@@ -70,15 +72,16 @@ impl Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
+        let names = Names::new(taxonomy, &generation.entries, Vec::new(), segmenter.clone());
         Engine {
             generation,
             taxonomy,
             regions: RegionTable::embedded(),
             tagger: Tagger::new(taxonomy),
             descriptions: Descriptions::new(taxonomy, segmenter.clone()),
-            names: understand::names(taxonomy),
             segmenter,
             columns,
+            names,
             by_id,
         }
     }
@@ -95,6 +98,11 @@ impl Engine {
     /// The taxonomy in use.
     pub fn taxonomy(&self) -> &'static Taxonomy {
         self.taxonomy
+    }
+
+    /// The names that are recognised.
+    pub fn names(&self) -> &Names {
+        &self.names
     }
 
     /// Whether a search works at all: a Chinese sentence of the collection is found by two of its

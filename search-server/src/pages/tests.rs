@@ -7,7 +7,8 @@ use schemas::api::{
 };
 use schemas::assertion::{Origin, Stance, State};
 use schemas::document::{Kind, Original};
-use schemas::reading::{How, Intent, Interpretation, Reading, ReadingKind};
+use schemas::name::Recognised;
+use schemas::reading::{Intent, Interpretation, Reading, ReadingKind};
 use schemas::region::{Level, RegionTable};
 
 use super::*;
@@ -144,8 +145,8 @@ fn answered(basis: Basis) -> AnswerResponse {
                 kind: ReadingKind::Years,
                 id: "years".to_owned(),
                 label: "2020 年起".to_owned(),
-                how: How::Wording,
-                how_label: How::Wording.zh().to_owned(),
+                how: Recognised::Wording,
+                how_label: Recognised::Wording.zh().to_owned(),
                 removable: "/answer?q=x&plain=years".to_owned(),
             }],
             notes: vec!["没有读懂".to_owned()],

@@ -158,14 +158,16 @@ fn terms(folded: &str, segmenter: &Segmenter) -> Terms {
         }
         before = is_word.then_some(character);
     }
-    for stem in content_words(folded) {
-        terms.insert(stem, LATIN);
-    }
+    let stems = content_words(folded);
+    let has = |word: &String| {
+        if word.is_ascii() { stems.iter().any(|s| s == stem(word)) } else { folded.contains(word) }
+    };
     for (group, words) in Wordings::embedded().same.iter().enumerate() {
-        if words.iter().any(|word| folded.contains(word.as_str())) {
+        if words.iter().any(has) {
             terms.insert(format!("#{group}"), GROUP);
         }
     }
+    terms.extend(stems.into_iter().map(|stem| (stem, LATIN)));
     terms
 }
 

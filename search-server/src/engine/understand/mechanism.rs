@@ -1,32 +1,33 @@
 //! Which practice a question is about: one that it names, or one that it describes.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
-use corpus::text::fold_query;
+use corpus::text::{fold_query, is_han};
 use indexer::tag::Tagger;
-use schemas::reading::How;
+use schemas::name::{NameKind, Recognised};
 use schemas::taxonomy::{Mechanism, Taxonomy};
 
+use super::super::NameMatch;
+use super::bytes_of;
 use super::describe::{Described, Descriptions, content_words};
 
-/// A mechanism that was recognised.
+/// A mechanism that may be meant.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Recognised {
+pub(super) struct Meant {
     /// Identifier.
     pub(super) id: String,
     /// Bytes of the folded question.
     pub(super) bytes: Range<usize>,
-    /// By what.
-    pub(super) how: How,
+    /// How it was recognised.
+    pub(super) how: Recognised,
 }
 
 /// What a question says about mechanisms.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Recognition {
     /// The mechanism asked about.
-    pub(super) best: Option<Recognised>,
-    /// Mechanisms that may be meant, where none is certain.
+    pub(super) best: Option<Meant>,
+    /// Other mechanisms that may be meant, where it is not certain.
     pub(super) choices: Vec<String>,
 }
 
@@ -45,20 +46,22 @@ pub(super) struct Recogniser<'e> {
     pub(super) taxonomy: &'static Taxonomy,
     pub(super) tagger: &'e Tagger,
     pub(super) descriptions: &'e Descriptions,
-    pub(super) names: &'e HashSet<String>,
+    /// Names of any kind in the question.
+    pub(super) found: &'e [NameMatch],
 }
 
-/// Share of a question that a description must cover to be claimed, and to be offered.
-const CLAIMED_SHARE: f64 = 0.42;
-const OFFERED_SHARE: f64 = 0.22;
-/// Information that a description must cover, so that no single common word makes a claim.
-const CLAIMED_SCORE: f64 = 9.0;
-const OFFERED_SCORE: f64 = 5.0;
-/// How far the best description must be ahead of the next that is no form of it.
-const MARGIN: f64 = 1.12;
-/// How far a description must be ahead of a name that the question has, too.
+/// When a description is claimed: it covers this share of the words' information, so much information
+/// in all, and is so many times as good as the next that is no form of it. The better it covers, the
+/// less it need be ahead.
+const CLAIMS: [(f64, f64, f64); 2] = [(0.42, 8.0, 1.12), (0.22, 7.0, 1.5)];
+/// Share and information that make a description worth offering.
+const OFFERED: (f64, f64) = (0.18, 5.0);
+/// How many times as good a description must be as a name that the question has, too.
 const OVER_NAME: f64 = 1.6;
-/// How much more a name counts than the same words as a description.
+/// How many times as good a form of a practice must be as the practice that is named.
+const OVER_PARENT: f64 = 1.35;
+/// How much more a character of a name counts than one of a description; a word in Latin letters
+/// counts as two.
 const NAME_BONUS: f64 = 1.0;
 /// Choices that are offered.
 const MOST_CHOICES: usize = 5;
@@ -66,11 +69,10 @@ const MOST_CHOICES: usize = 5;
 const NEEDED_SHARE: f64 = 0.6;
 
 impl Recogniser<'_> {
-    /// The mechanisms that a folded question names in full, with the bytes of the names: other words of
-    /// the question are not looked for in them.
+    /// Where a folded question names mechanisms: other words are not looked for there.
     pub(super) fn names_in(&self, folded: &str) -> Vec<Range<usize>> {
         let named = self.named(folded).into_iter();
-        named.filter(|named| named.how == How::Name).map(|named| named.bytes).collect()
+        named.filter(|named| named.how < Recognised::Wording).map(|named| named.bytes).collect()
     }
 
     /// What the question is about. `plain` are mechanisms that it must not be read as.
@@ -81,33 +83,42 @@ impl Recogniser<'_> {
         let mut ranked = self.descriptions.rank(&pieces);
         ranked.retain(|described| !is_plain(self.id(described)));
         let mut named = self.named(core.folded);
+        if let Some(english) = english(core.folded, self.taxonomy) {
+            named.push(english);
+        }
         named.retain(|named| !is_plain(&named.id));
         let score = |id: &str| {
             let described = ranked.iter().find(|described| self.id(described) == id);
             described.map_or(0.0, |described| described.score)
         };
-        // Of several names the one that the rest of the question speaks for; a name counts by its length.
-        let weight = |named: &Recognised| {
-            let chars = core.folded.get(named.bytes.clone()).map_or(0, |name| name.chars().count());
-            score(&named.id) + NAME_BONUS * chars as f64
-        };
+        // Of several names the one that the rest of the question speaks for.
+        let weight =
+            |named: &Meant| score(&named.id) + NAME_BONUS * size(core.folded, &named.bytes);
         let best = named.iter().max_by(|left, right| {
-            weight(left).total_cmp(&weight(right)).then(right.bytes.start.cmp(&left.bytes.start))
+            let order = weight(left).total_cmp(&weight(right));
+            order.then(right.how.cmp(&left.how)).then(right.bytes.start.cmp(&left.bytes.start))
         });
-        let described = self
-            .claimed(&ranked)
-            .filter(|_| !plain.iter().any(|id| self.taxonomy.mechanism(id).is_some()));
+        // Whoever took one reading back does not want a guess in its place.
+        let may_guess = !plain.iter().any(|id| self.taxonomy.mechanism(id).is_some());
+        let described = self.claimed(&ranked).filter(|_| may_guess);
+        let meant = |described: &Described| self.whole(core, described);
         match (best, described) {
-            (Some(best), Some(described))
-                if described.score > OVER_NAME * weight(best)
-                    && !self.are_related(self.id(&described), &best.id) =>
-            {
-                Recognition { best: self.whole(core, &described), choices: vec![best.id.clone()] }
+            (Some(best), Some(described)) => {
+                let id = self.id(&described);
+                let is_form = id != best.id && self.taxonomy.implied(id).any(|of| of == best.id);
+                let is_better = if is_form {
+                    described.score > OVER_PARENT * score(&best.id)
+                } else {
+                    !self.are_related(id, &best.id) && described.score > OVER_NAME * weight(best)
+                };
+                if is_better {
+                    Recognition { best: meant(&described), choices: vec![best.id.clone()] }
+                } else {
+                    Recognition { best: Some(best.clone()), choices: Vec::new() }
+                }
             }
-            (Some(best), _) => Recognition { best: Some(best.clone()), choices: Vec::new() },
-            (None, Some(described)) => {
-                Recognition { best: self.whole(core, &described), choices: Vec::new() }
-            }
+            (Some(best), None) => Recognition { best: Some(best.clone()), choices: Vec::new() },
+            (None, Some(described)) => Recognition { best: meant(&described), choices: Vec::new() },
             (None, None) => Recognition { best: None, choices: self.offered(&ranked) },
         }
     }
@@ -117,25 +128,28 @@ impl Recogniser<'_> {
     }
 
     /// A description is the whole of what may speak of a practice.
-    fn whole(&self, core: Core<'_>, described: &Described) -> Option<Recognised> {
+    fn whole(&self, core: Core<'_>, described: &Described) -> Option<Meant> {
         let (first, last) = (core.pieces.first()?, core.pieces.last()?);
         let bytes = first.start..last.end;
-        Some(Recognised { id: self.id(described).to_owned(), bytes, how: How::Description })
+        let how = Recognised::Description;
+        Some(Meant { id: self.id(described).to_owned(), bytes, how })
     }
 
     /// The best description, if it is good enough and far enough ahead.
     fn claimed(&self, ranked: &[Described]) -> Option<Described> {
         let best = *ranked.first()?;
         let next = ranked.iter().find(|other| !self.are_related(self.id(&best), self.id(other)));
-        let is_ahead = next.is_none_or(|next| best.score >= MARGIN * next.score);
-        (best.share >= CLAIMED_SHARE && best.score >= CLAIMED_SCORE && is_ahead).then_some(best)
+        let lead = next.map_or(f64::INFINITY, |next| best.score / next.score);
+        let is_enough = |(share, score, ahead): &(f64, f64, f64)| {
+            best.share >= *share && best.score >= *score && lead >= *ahead
+        };
+        CLAIMS.iter().any(is_enough).then_some(best)
     }
 
     /// Mechanisms of which one may be meant.
     fn offered(&self, ranked: &[Described]) -> Vec<String> {
-        let good = ranked
-            .iter()
-            .filter(|other| other.share >= OFFERED_SHARE && other.score >= OFFERED_SCORE);
+        let (share, score) = OFFERED;
+        let good = ranked.iter().filter(|other| other.share >= share && other.score >= score);
         good.take(MOST_CHOICES).map(|other| self.id(other).to_owned()).collect()
     }
 
@@ -145,30 +159,40 @@ impl Recogniser<'_> {
         is_form(one, other) || is_form(other, one)
     }
 
-    /// The mechanisms that the question names, or describes by a pattern.
-    fn named(&self, folded: &str) -> Vec<Recognised> {
-        let byte =
-            |char: usize| folded.char_indices().nth(char).map_or(folded.len(), |(byte, _)| byte);
-        let in_chinese = self.tagger.named_in(folded).into_iter().map(|(id, chars)| {
-            let bytes = byte(chars.start)..byte(chars.end);
-            let is_name = folded.get(bytes.clone()).is_some_and(|text| self.names.contains(text));
-            let how = if is_name { How::Name } else { How::Wording };
-            Recognised { id: id.to_owned(), bytes, how }
+    /// The mechanisms that the question names, however written, or describes by a pattern.
+    fn named(&self, folded: &str) -> Vec<Meant> {
+        let found = || self.found.iter().filter(|found| found.kind == NameKind::Mechanism);
+        // A name that stands in a trap is none, so the tagger has the last word on names as written.
+        let written = self.tagger.named_in(folded).into_iter().map(|(id, chars)| {
+            let name = found().find(|found| found.id == id && found.span == chars);
+            let how = name.map_or(Recognised::Wording, |name| name.how);
+            Meant { id: id.to_owned(), bytes: bytes_of(folded, &chars), how }
         });
-        let mut named: Vec<Recognised> = in_chinese.collect();
-        if named.is_empty()
-            && let Some((id, bytes)) = english(folded, self.taxonomy)
-        {
-            named.push(Recognised { id: id.to_owned(), bytes, how: How::English });
-        }
-        named
+        let otherwise = found().filter(|found| {
+            use Recognised::{Alias, Exact, Traditional};
+            !matches!(found.how, Exact | Alias | Traditional)
+        });
+        let otherwise = otherwise.map(|found| Meant {
+            id: found.id.clone(),
+            bytes: bytes_of(folded, &found.span),
+            how: found.how,
+        });
+        written.chain(otherwise).collect()
     }
 }
 
+/// Characters of a part of a text; a word in Latin letters counts as two.
+fn size(folded: &str, bytes: &Range<usize>) -> f64 {
+    let text = folded.get(bytes.clone()).unwrap_or_default();
+    let han = text.chars().filter(|character| is_han(*character)).count();
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    (han + 2 * words.count()) as f64
+}
+
 /// The mechanism whose English name or wordings share most with the question, if they share enough.
-fn english<'a>(folded: &str, taxonomy: &'a Taxonomy) -> Option<(&'a str, Range<usize>)> {
+fn english(folded: &str, taxonomy: &Taxonomy) -> Option<Meant> {
     let asked = content_words(folded);
-    let score = |mechanism: &'a Mechanism| {
+    let score = |mechanism: &Mechanism| {
         let wordings = mechanism.aliases_en.iter().chain([&mechanism.en]);
         let scores = wordings.filter_map(|wording| {
             let words = content_words(&fold_query(wording));
@@ -178,11 +202,11 @@ fn english<'a>(folded: &str, taxonomy: &'a Taxonomy) -> Option<(&'a str, Range<u
             (enough && share >= NEEDED_SHARE).then_some((share * share * shared as f64, words))
         });
         let best = scores.max_by(|left, right| left.0.total_cmp(&right.0));
-        best.map(|(score, words)| (score, mechanism.id.as_str(), words))
+        best.map(|(score, words)| (score, mechanism.id.clone(), words))
     };
     let best = taxonomy.mechanisms().iter().filter_map(score);
     let (_, id, words) = best.max_by(|left, right| left.0.total_cmp(&right.0))?;
-    Some((id, span(folded, &words)))
+    Some(Meant { id, bytes: span(folded, &words), how: Recognised::English })
 }
 
 /// From the first to the last word of a question whose stem is one of `stems`.
@@ -210,7 +234,7 @@ mod tests {
     #[track_caller]
     fn check_english(question: &str, expected: Option<&str>) {
         let found = english(&fold_query(question), Taxonomy::embedded());
-        assert_eq!(found.map(|(id, _)| id), expected, "{question}");
+        assert_eq!(found.map(|meant| meant.id).as_deref(), expected, "{question}");
     }
 
     #[test]

@@ -7,20 +7,18 @@
 
 mod describe;
 mod mechanism;
-mod places;
 mod wordings;
 mod years;
 
-use std::collections::HashSet;
 use std::ops::Range;
 
-use corpus::text::{Folded, fold, fold_query};
+use corpus::text::{Folded, fold};
 use schemas::document::Kind;
-use schemas::reading::{How, Intent, Reading, ReadingKind};
+use schemas::name::{NameKind, Recognised};
+use schemas::reading::{Intent, Reading, ReadingKind};
 use schemas::region::{Level, RegionCode, RegionTable};
-use schemas::taxonomy::Taxonomy;
 
-use super::Engine;
+use super::{Engine, NameMatch};
 pub(super) use describe::Descriptions;
 use mechanism::{Core, Recogniser};
 use wordings::{Means, Wordings};
@@ -63,14 +61,6 @@ impl Question {
     }
 }
 
-/// The names of all mechanisms, folded.
-pub(super) fn names(taxonomy: &Taxonomy) -> HashSet<String> {
-    let all = taxonomy.mechanisms().iter();
-    all.flat_map(|mechanism| mechanism.aliases.iter().chain([&mechanism.zh]))
-        .map(|name| fold_query(name))
-        .collect()
-}
-
 /// A question while it is being read.
 struct Reader<'q> {
     folded: &'q Folded,
@@ -101,7 +91,7 @@ impl Reader<'_> {
         kind: ReadingKind,
         id: String,
         label: String,
-        how: How,
+        how: Recognised,
     ) {
         self.take(bytes);
         let reading = self.reading(bytes, kind, id, label, how);
@@ -114,7 +104,7 @@ impl Reader<'_> {
         kind: ReadingKind,
         id: String,
         label: String,
-        how: How,
+        how: Recognised,
     ) -> Reading {
         let char =
             |byte: usize| self.folded.text.get(..byte).map_or(0, |before| before.chars().count());
@@ -166,18 +156,19 @@ impl Engine {
         let folded = fold(text);
         let mut reader =
             Reader { unread: folded.text.clone(), folded: &folded, plain, read: Vec::new() };
+        let found = self.names.find_in(text);
         let recogniser = Recogniser {
             taxonomy: self.taxonomy,
             tagger: &self.tagger,
             descriptions: &self.descriptions,
-            names: &self.names,
+            found: &found,
         };
         let names = recogniser.names_in(&folded.text);
         let outside_names = |bytes: &Range<usize>| {
             names.iter().all(|name| name.end <= bytes.start || bytes.end <= name.start)
         };
         let (year_from, year_to) = self.read_years(&mut reader, &outside_names);
-        let regions = read_places(&mut reader, &outside_names);
+        let regions = read_places(&mut reader, &found, &outside_names);
         let asked = read_wordings(&mut reader, &names, regions.len());
         let pieces = reader.pieces();
         let core = Core { folded: &folded.text, pieces: &pieces };
@@ -236,26 +227,43 @@ impl Engine {
             return (None, None);
         };
         let label = years_label(years.from, years.to);
-        reader.note(&years.bytes, ReadingKind::Years, "years".to_owned(), label, How::Wording);
+        reader.note(
+            &years.bytes,
+            ReadingKind::Years,
+            "years".to_owned(),
+            label,
+            Recognised::Wording,
+        );
         (years.from, years.to)
     }
 }
 
 fn read_places(
     reader: &mut Reader<'_>,
+    found: &[NameMatch],
     is_outside: &impl Fn(&Range<usize>) -> bool,
 ) -> Vec<RegionCode> {
     let table = RegionTable::embedded();
     let mut regions = Vec::new();
-    for named in places::named(&reader.folded.text) {
-        let code = named.region.to_string();
-        if is_outside(&named.bytes) && reader.is_free(&named.bytes) && !reader.is_plain(&code) {
-            let label = table.path(named.region).join(" · ");
-            reader.note(&named.bytes, ReadingKind::Region, code, label, How::Name);
-            regions.push(named.region);
+    for named in found.iter().filter(|found| found.kind == NameKind::Region) {
+        let bytes = bytes_of(&reader.folded.text, &named.span);
+        let Some(code) = RegionCode::parse(&named.id) else { continue };
+        if !is_outside(&bytes) || !reader.is_free(&bytes) || reader.is_plain(&named.id) {
+            continue;
+        }
+        let label = table.path(code).join(" · ");
+        reader.note(&bytes, ReadingKind::Region, named.id.clone(), label, named.how);
+        if !regions.contains(&code) {
+            regions.push(code);
         }
     }
     regions
+}
+
+/// The bytes of some characters of a text.
+fn bytes_of(text: &str, chars: &Range<usize>) -> Range<usize> {
+    let byte = |char: usize| text.char_indices().nth(char).map_or(text.len(), |(byte, _)| byte);
+    byte(chars.start)..byte(chars.end)
 }
 
 /// What the words of asking say.
@@ -300,12 +308,12 @@ fn read_wordings(reader: &mut Reader<'_>, names: &[Range<usize>], regions: usize
             Means::Document(kind) if !reader.is_plain(kind.id()) => {
                 asked.documents.push(kind);
                 let (id, label) = (kind.id().to_owned(), kind.zh().to_owned());
-                reader.note(&bytes, ReadingKind::Document, id, label, How::Wording);
+                reader.note(&bytes, ReadingKind::Document, id, label, Recognised::Wording);
             }
             Means::Set(Some(level)) if !reader.is_plain(level.id()) => {
                 asked.level = level;
                 let (id, label) = (level.id().to_owned(), level.zh().to_owned());
-                reader.note(&bytes, ReadingKind::Level, id, label, How::Wording);
+                reader.note(&bytes, ReadingKind::Level, id, label, Recognised::Wording);
             }
             // A word of another intent is part of what is asked about, unless it is a set's.
             Means::Planned | Means::Negative | Means::Figures | Means::Compare if !says_intent => {}
@@ -316,7 +324,7 @@ fn read_wordings(reader: &mut Reader<'_>, names: &[Range<usize>], regions: usize
         if says_intent && !is_intent_noted && !is_plain_set && !matches!(means, Means::Set(_)) {
             is_intent_noted = true;
             let (id, label) = (intent.id().to_owned(), intent.zh().to_owned());
-            reader.note(&bytes, ReadingKind::Intent, id, label, How::Wording);
+            reader.note(&bytes, ReadingKind::Intent, id, label, Recognised::Wording);
         } else if says_intent {
             reader.take(&bytes);
         }
