@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::assertion::{Figure, Origin, Stance, State};
 use crate::document::{Join, Kind, Original, ReadingOrder};
+use crate::reading::Interpretation;
 use crate::region::Level;
 
 /// A value with the names that people read.
@@ -208,32 +209,6 @@ pub enum Basis {
     Text,
 }
 
-/// How a question was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Interpretation {
-    /// The mechanism asked about.
-    pub mechanism: Option<Named>,
-    /// The words by which it was recognised.
-    pub recognised_by: Option<String>,
-    /// The literal text searched for, where no mechanism was recognised.
-    pub text: Option<String>,
-    /// The level asked about.
-    pub level: Level,
-    /// The region asked about.
-    pub region: Option<RegionRef>,
-    /// First year asked about.
-    pub year_from: Option<i32>,
-    /// Last year asked about.
-    pub year_to: Option<i32>,
-    /// The answer in a sentence, in Chinese.
-    pub sentence: String,
-    /// The answer in a sentence, in English.
-    pub sentence_en: String,
-    /// How well the mechanism is found in labelled texts; absent if it was never measured.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quality: Option<MechanismQuality>,
-}
-
 /// How many divisions are in each state; they add up to the universe.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StateCounts {
@@ -331,6 +306,29 @@ pub struct AnswerRow {
     pub evidence: Vec<Evidence>,
 }
 
+/// A number that a document gives for a practice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AnswerFigure {
+    /// The division that it is about.
+    pub region: RegionRef,
+    /// The number.
+    pub value: f64,
+    /// Its unit or measure word.
+    pub unit: String,
+    /// What is counted.
+    pub object: String,
+    /// As printed.
+    pub text: String,
+    /// Year of the document.
+    pub year: Option<i32>,
+    /// The document.
+    pub document: DocumentSummary,
+    /// The passage.
+    pub passage: String,
+    /// Address of the paragraph.
+    pub url: String,
+}
+
 /// A division without evidence, for maps and tables of all 31.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DivisionState {
@@ -374,6 +372,9 @@ pub struct AnswerResponse {
     pub rows: Vec<AnswerRow>,
     /// Evidence about the nation, which is no division and is not counted.
     pub nation: Vec<Evidence>,
+    /// Numbers that the documents give for the practice; only where figures are asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<AnswerFigure>,
     /// What the collection holds.
     pub coverage: Coverage,
     /// What answered.

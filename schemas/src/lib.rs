@@ -6,6 +6,7 @@
 //! - [`event`]: a dated table of public events, for texts that print no date.
 //! - [`document`]: documents, passages and their metadata.
 //! - [`assertion`]: who practises what, where it is said, and the states of an answer.
+//! - [`reading`]: how a question was read.
 //! - [`api`]: questions and answers as they travel over HTTP.
 //!
 //! Nothing here reads a file or opens a socket: data comes in as text, and what is wrong with it
@@ -17,6 +18,7 @@ mod data_error;
 pub mod document;
 pub mod event;
 pub mod name;
+pub mod reading;
 pub mod region;
 pub mod taxonomy;
 

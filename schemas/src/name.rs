@@ -59,6 +59,27 @@ pub enum Recognised {
     Initials,
     /// By a name with a slip.
     Typo,
+    /// By a wording, not by a name.
+    Wording,
+    /// By words that mean much the same as what it is: least certain.
+    Description,
+}
+
+impl Recognised {
+    /// In Chinese.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Recognised::Exact => "名称",
+            Recognised::Alias => "别名",
+            Recognised::Traditional => "繁体",
+            Recognised::English => "英文",
+            Recognised::Pinyin => "拼音",
+            Recognised::Initials => "拼音首字母",
+            Recognised::Typo => "有错漏字",
+            Recognised::Wording => "说法",
+            Recognised::Description => "意思相近",
+        }
+    }
 }
 
 /// Something that may be meant by what is being typed.

@@ -3,22 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemas::api::{
-    AnswerResponse, AnswerRow, Basis, Coverage, DivisionState, Evidence, Interpretation,
-    StateCounts,
+    AnswerResponse, AnswerRow, Basis, Coverage, DivisionState, Evidence, RegionRef, StateCounts,
 };
 use schemas::assertion::{Assertion, Origin, Stance, State};
 use schemas::document::Kind;
+use schemas::reading::{Intent, Interpretation, ReadingKind};
 use schemas::region::{Level, RegionCode};
 
 use super::query::Query;
+use super::sentence::Told;
 use super::understand::Question;
 use super::{Engine, EngineError, views};
 
 /// One piece of evidence before it is written out.
-struct Proof {
-    document: usize,
-    assertion: Assertion,
-    state: State,
+pub(super) struct Proof {
+    pub(super) document: usize,
+    pub(super) assertion: Assertion,
+    pub(super) state: State,
 }
 
 impl Engine {
@@ -31,14 +32,19 @@ impl Engine {
             Some(mechanism) => (Basis::Assertions, self.asserted(mechanism)),
             None => (Basis::Text, self.literally_said(&question.rest)?),
         };
+        let figures = self.figures(question, &proofs);
         let in_years = |proof: &Proof| {
             let year = proof.assertion.year;
             let from = question.year_from.is_none_or(|from| year.is_some_and(|year| from <= year));
             from && question.year_to.is_none_or(|to| year.is_some_and(|year| year <= to))
         };
+        let in_documents = |proof: &Proof| {
+            let kind = self.generation.entries[proof.document].kind;
+            question.documents.is_empty() || question.documents.contains(&kind)
+        };
         let mut nation = Vec::new();
         let mut by_division: BTreeMap<RegionCode, Vec<Proof>> = BTreeMap::new();
-        for proof in proofs.into_iter().filter(in_years) {
+        for proof in proofs.into_iter().filter(in_years).filter(in_documents) {
             let region = proof.assertion.region;
             if region == RegionCode::NATION {
                 nation.push(proof);
@@ -66,12 +72,13 @@ impl Engine {
         sort_proofs(&mut nation);
         Ok(AnswerResponse {
             question: question.text.clone(),
-            interpretation: self.interpretation(question, &rows, &summary, universe),
+            interpretation: self.interpretation(question, &rows, &summary, &coverage),
             basis,
             universe,
             summary,
             rows,
             nation: nation.into_iter().map(|proof| self.evidence(proof, basis)).collect(),
+            figures,
             coverage,
             version: self.version(),
         })
@@ -96,11 +103,16 @@ impl Engine {
             .collect()
     }
 
-    /// Every document that has the text literally; it is mentioned there, more is not claimed.
+    /// Every document with a passage that has all pieces of the text literally; they are mentioned there,
+    /// more is not claimed.
     fn literally_said(&self, text: &str) -> Result<Vec<Proof>, EngineError> {
+        let pieces =
+            text.split_whitespace().filter(|piece| piece.chars().any(char::is_alphanumeric));
+        let clauses = pieces.flat_map(|piece| Query::literal(piece).clauses).collect();
+        let query = Query { clauses, ..Query::default() };
         let mut best: BTreeMap<usize, usize> = BTreeMap::new();
-        if !text.is_empty() {
-            for found in self.matches(&Query::literal(text))? {
+        if !query.is_empty() {
+            for found in self.matches(&query)? {
                 let passage = best.entry(found.document).or_insert(found.passage);
                 *passage = (*passage).min(found.passage);
             }
@@ -113,9 +125,7 @@ impl Engine {
             };
             let stored = self.generation.store.get(document)?;
             let Some(passage) = stored.passages.get(passage) else { continue };
-            let quote =
-                super::highlight::excerpt(&passage.text, &Query::literal(text), &self.segmenter)
-                    .text;
+            let quote = super::highlight::excerpt(&passage.text, &query, &self.segmenter).text;
             let assertion = Assertion {
                 mechanism: String::new(),
                 region,
@@ -131,10 +141,16 @@ impl Engine {
         Ok(proofs)
     }
 
-    /// The division of the universe to which evidence about `region` belongs.
-    fn division_of(&self, region: RegionCode, question: &Question) -> Option<RegionCode> {
-        if let Some(asked) = question.region {
-            return asked.contains(region).then_some(asked);
+    /// The division of the universe to which evidence about `region` belongs: of those that the question
+    /// names, the narrowest that holds it.
+    pub(super) fn division_of(
+        &self,
+        region: RegionCode,
+        question: &Question,
+    ) -> Option<RegionCode> {
+        if !question.regions.is_empty() {
+            let named = question.regions.iter().copied().filter(|asked| asked.contains(region));
+            return named.max_by_key(|asked| asked.level());
         }
         match question.level {
             Level::National | Level::Province => Some(region.province()),
@@ -148,17 +164,15 @@ impl Engine {
 
     /// The divisions that the question is about.
     fn universe(&self, question: &Question) -> Vec<RegionCode> {
-        match question.region {
-            Some(region) => vec![region],
-            None => {
-                let level = match question.level {
-                    Level::National | Level::Province => Level::Province,
-                    Level::Township => Level::County,
-                    other => other,
-                };
-                self.regions.at_level(level).map(|region| region.code).collect()
-            }
+        if !question.regions.is_empty() {
+            return question.regions.clone();
         }
+        let level = match question.level {
+            Level::National | Level::Province => Level::Province,
+            Level::Township => Level::County,
+            other => other,
+        };
+        self.regions.at_level(level).map(|region| region.code).collect()
     }
 
     /// Whether a document has its home in the division.
@@ -234,7 +248,7 @@ impl Engine {
             divisions.iter().filter(|division| division.state != State::NoCorpus).count();
         let without_documents = divisions.len() - with_documents;
         let is_listed =
-            question.region.is_some() || divisions.len() <= self.division_count(Level::Province);
+            !question.regions.is_empty() || divisions.len() <= self.division_count(Level::Province);
         Coverage {
             with_documents,
             without_documents,
@@ -248,50 +262,57 @@ impl Engine {
         question: &Question,
         rows: &[AnswerRow],
         summary: &StateCounts,
-        universe: usize,
+        coverage: &Coverage,
     ) -> Interpretation {
         let mechanism = question.mechanism.as_deref().map(|id| self.named_mechanism(id));
-        let zh_name =
-            mechanism.as_ref().map_or(question.rest.as_str(), |named| named.label.as_str());
         let en_name = question.mechanism.as_deref().and_then(|id| self.taxonomy.mechanism(id));
-        let en_name = en_name.map_or(question.rest.as_str(), |mechanism| mechanism.en.as_str());
-        let doing: Vec<&AnswerRow> =
-            rows.iter().filter(|row| row.state <= State::Piloted).collect();
-        let names: Vec<&str> = doing.iter().map(|row| row.region.name.as_str()).collect();
-        let (unit, unit_en) = match (question.region, question.level) {
-            (Some(_), _) => ("个所问地区", "division asked about"),
-            (None, Level::City) => ("个地级行政区", "cities"),
-            (None, Level::County | Level::Township) => ("个县级行政区", "counties"),
-            (None, _) => ("个省级行政区", "provinces"),
+        let told = Told {
+            question,
+            zh: mechanism.as_ref().map_or(question.rest.as_str(), |named| named.label.as_str()),
+            en: en_name.map_or(question.rest.as_str(), |mechanism| mechanism.en.as_str()),
+            rows,
+            summary,
+            coverage,
         };
-        let found = match (question.mechanism.is_some(), doing.len()) {
-            (false, _) if rows.is_empty() => format!("文献中没有出现“{zh_name}”"),
-            (false, _) => format!("{} 个的文献中出现“{zh_name}”的字样", rows.len()),
-            (true, 0) => format!("未见实行“{zh_name}”的"),
-            (true, count) => format!("{count} 个实行“{zh_name}”：{}", names.join("、")),
-        };
-        let sentence = format!(
-            "{universe} {unit}中，{found}；{} 个有文献而未见，{} 个没有文献。",
-            summary.not_seen, summary.no_corpus
-        );
-        let sentence_en = format!(
-            "Of {universe} {unit_en}, {} practise or pilot “{en_name}”; {} have documents and no sign of it, \
-             {} have no documents here.",
-            doing.len(),
-            summary.not_seen,
-            summary.no_corpus
-        );
+        let (sentence, sentence_en) = (told.sentence(), told.sentence_en());
+        let notes = told.notes();
+        let recognised_by = question
+            .read
+            .iter()
+            .find(|reading| reading.kind == ReadingKind::Mechanism)
+            .map(|reading| reading.text.clone());
+        let regions: Vec<RegionRef> =
+            question.regions.iter().map(|code| views::region_ref(*code)).collect();
         Interpretation {
+            intent: question.intent,
             text: mechanism.is_none().then(|| question.rest.clone()),
             mechanism,
-            recognised_by: question.recognised_by.clone(),
+            recognised_by,
+            choices: question.choices.iter().map(|id| self.named_mechanism(id)).collect(),
             level: question.level,
-            region: question.region.map(views::region_ref),
+            region: regions.first().filter(|_| regions.len() == 1).cloned(),
+            regions,
             year_from: question.year_from,
             year_to: question.year_to,
+            documents: question.documents.clone(),
+            states: asked_states(question.intent).to_vec(),
+            read: question.read.clone(),
+            notes,
             sentence,
             sentence_en,
             quality: question.mechanism.as_deref().and_then(|id| self.quality(id)),
+        }
+    }
+}
+
+/// The states that a question asks for.
+fn asked_states(intent: Intent) -> &'static [State] {
+    match intent {
+        Intent::Negative => &[State::NotSeen, State::NoCorpus],
+        Intent::Planned => &[State::Planned],
+        Intent::Compare => &State::ALL,
+        Intent::Name | Intent::Set | Intent::Region | Intent::Figures => {
+            &[State::Regulated, State::Practised, State::Piloted]
         }
     }
 }

@@ -7,6 +7,7 @@
 mod answer;
 mod collect;
 mod columns;
+mod figures;
 mod filters;
 mod highlight;
 mod lists;
@@ -14,6 +15,7 @@ mod names;
 mod query;
 mod search;
 mod suggest;
+mod sentence;
 mod understand;
 mod views;
 
@@ -28,6 +30,7 @@ use schemas::taxonomy::Taxonomy;
 
 use columns::Columns;
 use suggest::LiteralCounts;
+use understand::Descriptions;
 
 pub use filters::Filters;
 pub use names::{NameMatch, Names};
@@ -43,6 +46,7 @@ pub struct Engine {
     regions: &'static RegionTable,
     segmenter: Segmenter,
     tagger: Tagger,
+    descriptions: Descriptions,
     columns: Columns,
     names: Names,
     literal_counts: LiteralCounts,
@@ -77,8 +81,9 @@ impl Engine {
             generation,
             taxonomy,
             regions: RegionTable::embedded(),
-            segmenter,
             tagger: Tagger::new(taxonomy),
+            descriptions: Descriptions::new(taxonomy, segmenter.clone()),
+            segmenter,
             columns,
             names,
             literal_counts,

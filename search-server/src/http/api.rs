@@ -13,6 +13,8 @@ use schemas::region::RegionTable;
 use super::params::Pairs;
 use super::problem::{ProblemKind, ProblemResponse};
 use super::{AppState, with_engine};
+use crate::engine::Engine;
+use crate::pages::Request;
 
 type Answer<T> = Result<Json<T>, ProblemResponse>;
 
@@ -51,15 +53,16 @@ pub(super) async fn search(state: State<AppState>, pairs: Pairs) -> Answer<Searc
         ("q" = Option<String>, Query, description = "A question in Chinese or English, or the name or description of a practice"),
         ("mechanism" = Option<String>, Query, description = "The mechanism, instead of or besides q"),
         ("level" = Option<String>, Query, description = "province (usual), city or county"),
-        ("region" = Option<String>, Query, description = "Ask about this division alone"),
+        ("region" = Option<Vec<String>>, Query, description = "Ask about this division alone; repeatable"),
+        ("plain" = Option<Vec<String>>, Query, description = "Id of a reading that is taken back; repeatable"),
         ("year_from" = Option<i32>, Query, description = "First year of the evidence"),
         ("year_to" = Option<i32>, Query, description = "Last year of the evidence"),
     ),
     responses((status = 200, body = AnswerResponse), (status = 400, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn answer(state: State<AppState>, pairs: Pairs) -> Answer<AnswerResponse> {
     with_engine(state, move |engine| {
-        let question = pairs.question(engine.taxonomy(), |text| engine.understand(text))?;
-        engine.answer(&question).map_err(|error| ProblemResponse::internal(&error))
+        let request = Request { path: "/api/v1/answer", pairs: &pairs.0 };
+        answered(engine, &pairs, &request)
     })
     .await
     .map(Json)
@@ -79,6 +82,22 @@ pub(super) async fn suggest(state: State<AppState>, pairs: Pairs) -> Answer<Sugg
     })
     .await
     .map(Json)
+}
+
+/// The answer to the question that the parameters ask; what was read can be taken back from the address
+/// of `request`.
+pub(super) fn answered(
+    engine: &Engine,
+    pairs: &Pairs,
+    request: &Request<'_>,
+) -> Result<AnswerResponse, ProblemResponse> {
+    let understand = |text: &str, plain: &[String]| engine.understand_without(text, plain);
+    let question = pairs.question(engine.taxonomy(), understand)?;
+    let mut answer = engine.answer(&question).map_err(|error| ProblemResponse::internal(&error))?;
+    for reading in &mut answer.interpretation.read {
+        reading.removable = request.not_read_as(&reading.id);
+    }
+    Ok(answer)
 }
 
 /// A document with its text and findings

@@ -65,7 +65,7 @@ async fn search(
         let pairs = pairs?;
         let request = Request { path: uri.path(), pairs: &pairs.0 };
         let understood = engine.understand(pairs.q()?);
-        if understood.asks_for_set && pairs.last("as") != Some("text") {
+        if understood.asks_for_set() && pairs.last("as") != Some("text") {
             return answer_page(engine, &request, &pairs);
         }
         let asked = pairs.search(engine.taxonomy())?;
@@ -88,8 +88,8 @@ async fn answer(
 }
 
 fn answer_page(engine: &Engine, request: &Request<'_>, pairs: &Pairs) -> Rendered {
-    let question = pairs.question(engine.taxonomy(), |text| engine.understand(text))?;
-    let answer = engine.answer(&question).map_err(|error| ProblemResponse::internal(&error))?;
+    let at_answer = Request { path: "/answer", pairs: request.pairs };
+    let answer = api::answered(engine, pairs, &at_answer)?;
     Ok(pages::answer(request, &answer))
 }
 

@@ -5,6 +5,7 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use schemas::assertion::Stance;
 use schemas::document::Kind;
+use schemas::reading::ReadingKind;
 use schemas::region::{Level, RegionCode, RegionTable};
 use schemas::taxonomy::Taxonomy;
 
@@ -165,23 +166,26 @@ impl Pairs {
     pub(super) fn question(
         &self,
         taxonomy: &Taxonomy,
-        understand: impl Fn(&str) -> Question,
+        understand: impl Fn(&str, &[String]) -> Question,
     ) -> Result<Question, ProblemResponse> {
         let q = self.q()?;
         let mechanism = self.mechanisms(taxonomy)?.pop();
         if q.is_empty() && mechanism.is_none() {
             return Err(ProblemResponse::parameter("q", q, "一个问题，或另给参数 mechanism"));
         }
-        let mut question = understand(q);
+        let plain: Vec<String> = self.all("plain").map(str::to_owned).collect();
+        let mut question = understand(q, &plain);
         if let Some(id) = mechanism {
             let named = taxonomy.mechanism(&id).map(|mechanism| mechanism.zh.clone());
-            question.recognised_by = None;
+            question.read.retain(|reading| reading.kind != ReadingKind::Mechanism);
+            question.choices.clear();
             if question.text.is_empty() {
                 question.text = named.unwrap_or_else(|| id.clone());
             }
             question.mechanism = Some(id);
         }
         if let Some(level) = self.levels()?.pop() {
+            question.read.retain(|reading| reading.kind != ReadingKind::Level);
             question.level = match level {
                 Level::Province | Level::City | Level::County => level,
                 Level::National | Level::Township => {
@@ -194,10 +198,21 @@ impl Pairs {
                 }
             };
         }
-        let region = self.regions("region")?.pop().or(self.regions("province")?.pop());
-        question.region = region.or(question.region).filter(|region| *region != RegionCode::NATION);
-        question.year_from = self.year("year_from")?.or(question.year_from);
-        question.year_to = self.year("year_to")?.or(question.year_to);
+        let mut regions = self.regions("region")?;
+        if regions.is_empty() {
+            regions = self.regions("province")?;
+        }
+        if !regions.is_empty() {
+            regions.retain(|region| *region != RegionCode::NATION);
+            regions.dedup();
+            question.regions = regions;
+            question.read.retain(|reading| reading.kind != ReadingKind::Region);
+        }
+        let years = (self.year("year_from")?, self.year("year_to")?);
+        if years != (None, None) {
+            question.read.retain(|reading| reading.kind != ReadingKind::Years);
+            (question.year_from, question.year_to) = years;
+        }
         Ok(question)
     }
 

@@ -1,8 +1,9 @@
 //! The answer to a question for a set of places.
 
 use askama::Template;
-use schemas::api::{AnswerResponse, AnswerRow, Basis, DivisionState, Evidence};
+use schemas::api::{AnswerFigure, AnswerResponse, AnswerRow, Basis, DivisionState, Evidence};
 use schemas::assertion::{Origin, Stance, State};
+use schemas::reading::Intent;
 use schemas::region::Level;
 
 use super::links::address;
@@ -50,12 +51,29 @@ struct LevelLink {
     is_current: bool,
 }
 
+/// A mechanism that may be meant.
+struct ChoiceLink<'a> {
+    label: &'a str,
+    href: String,
+}
+
+/// A number with its place.
+struct FigureRow<'a> {
+    figure: &'a AnswerFigure,
+    place: String,
+    passage: String,
+}
+
 #[derive(Template)]
 #[template(path = "answer.html")]
 pub(super) struct AnswerPage<'a> {
     frame: Frame,
     answer: &'a AnswerResponse,
     is_text: bool,
+    /// What is not seen stands first.
+    is_negative: bool,
+    choices: Vec<ChoiceLink<'a>>,
+    figures: Vec<FigureRow<'a>>,
     lines: Vec<Line>,
     bar: Vec<Part>,
     tiles: Vec<Tile>,
@@ -98,7 +116,24 @@ impl<'a> AnswerPage<'a> {
         let words = words.unwrap_or(&answer.question);
         let is_given = |names: &[&str]| names.iter().any(|name| request.value(name).is_some());
         let drop = |names: &[&str]| is_given(names).then(|| request.at("/answer", names));
+        // The states that were asked for stand first; the order of strength holds among them.
+        let mut rows: Vec<&AnswerRow> = answer.rows.iter().collect();
+        if read.intent == Intent::Planned {
+            rows.sort_by_key(|row| !read.states.contains(&row.state));
+        }
+        let choices = read.choices.iter().map(|choice| ChoiceLink {
+            label: &choice.label,
+            href: address("/answer", [("mechanism", choice.value.as_str())]),
+        });
+        let figures = answer.figures.iter().map(|figure| FigureRow {
+            place: wording::place(&figure.region),
+            passage: wording::passage_name(&figure.passage),
+            figure,
+        });
         AnswerPage {
+            is_negative: read.intent == Intent::Negative && !is_text,
+            choices: choices.collect(),
+            figures: figures.collect(),
             frame: Frame {
                 title: answer.question.clone(),
                 q: request.q().to_owned(),
@@ -109,7 +144,7 @@ impl<'a> AnswerPage<'a> {
             lines: lines.collect(),
             bar: tile_map::bar(&answer.summary, is_text),
             tiles: tiles.unwrap_or_default(),
-            rows: answer.rows.iter().map(|row| row_view(row, asked, is_text)).collect(),
+            rows: rows.into_iter().map(|row| row_view(row, asked, is_text)).collect(),
             nation: answer
                 .nation
                 .iter()

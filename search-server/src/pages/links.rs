@@ -83,6 +83,11 @@ impl Request<'_> {
         address(self.path, kept.chain([(choice.parameter, choice.value)]))
     }
 
+    /// This address with the reading `id` of the question taken back.
+    pub fn not_read_as(&self, id: &str) -> String {
+        self.added(Choice { parameter: "plain", value: id, label: id })
+    }
+
     /// This address without a value, be it a pair or a word of the box; `None` where it is neither.
     pub(super) fn removed(&self, choice: Choice<'_>) -> Option<String> {
         let is_meant =

@@ -1,12 +1,14 @@
 //! Whole pages, from small invented answers.
 
 use schemas::api::{
-    Basis, Coverage, DivisionState, DocumentAssertion, DocumentSummary, Evidence, Facet,
-    FacetValue, Facets, FilterEcho, FoundPassage, Hit, Interpretation, Named, PassageText,
-    QueryEcho, RegionRef, StateCounts,
+    AnswerFigure, Basis, Coverage, DivisionState, DocumentAssertion, DocumentSummary, Evidence,
+    Facet, FacetValue, Facets, FilterEcho, FoundPassage, Hit, Named, PassageText, QueryEcho,
+    RegionRef, StateCounts,
 };
 use schemas::assertion::{Origin, Stance, State};
 use schemas::document::{Kind, Original};
+use schemas::name::Recognised;
+use schemas::reading::{Intent, Interpretation, Reading, ReadingKind};
 use schemas::region::{Level, RegionTable};
 
 use super::*;
@@ -130,6 +132,24 @@ fn answered(basis: Basis) -> AnswerResponse {
     AnswerResponse {
         question: "哪些省份实行两次答复".to_owned(),
         interpretation: Interpretation {
+            intent: Intent::Set,
+            regions: Vec::new(),
+            documents: Vec::new(),
+            states: Vec::new(),
+            choices: vec![Named {
+                value: "two-round".to_owned(), label: "两轮<办理>".to_owned()
+            }],
+            read: vec![Reading {
+                text: "2020年以来".to_owned(),
+                span: [0, 7],
+                kind: ReadingKind::Years,
+                id: "years".to_owned(),
+                label: "2020 年起".to_owned(),
+                how: Recognised::Wording,
+                how_label: Recognised::Wording.zh().to_owned(),
+                removable: "/answer?q=x&plain=years".to_owned(),
+            }],
+            notes: vec!["没有读懂".to_owned()],
             mechanism: None,
             recognised_by: None,
             text: Some("两次答复".to_owned()),
@@ -151,6 +171,7 @@ fn answered(basis: Basis) -> AnswerResponse {
         summary,
         rows: vec![row],
         nation: Vec::new(),
+        figures: Vec::new(),
         coverage: Coverage { with_documents: 2, without_documents: 29, documents: 7, divisions },
         version: version(),
     }
@@ -300,4 +321,54 @@ fn a_problem_has_a_box() {
     .unwrap();
     check_strict(&page);
     assert!(page.contains("role=\"search\"") && page.contains("&#60;page&#62;"));
+}
+
+#[test]
+fn what_was_read_is_shown_and_can_be_taken_back() {
+    let page = answer(&NOWHERE, &answered(Basis::Text)).unwrap();
+    check_strict(&page);
+    for text in [
+        "“2020年以来”",
+        "2020 年起",
+        "href=\"/answer?q=x&#38;plain=years\"",
+        "没有读懂",
+        "/answer?mechanism=two-round",
+        "两轮&#60;办理&#62;",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+}
+
+#[test]
+fn figures_stand_in_a_table_with_their_places() {
+    let mut given = answered(Basis::Assertions);
+    given.figures.push(AnswerFigure {
+        region: region("120000", &["天津市"]),
+        value: 31.0,
+        unit: "个".to_owned(),
+        object: "<站>".to_owned(),
+        text: "31个<站>".to_owned(),
+        year: Some(2021),
+        document: summary(),
+        passage: "para_2".to_owned(),
+        url: "/doc/d1#para_2".to_owned(),
+    });
+    let page = answer(&NOWHERE, &given).unwrap();
+    check_strict(&page);
+    assert!(
+        page.contains("31 个") && page.contains("&#60;站&#62;") && page.contains("/doc/d1#para_2")
+    );
+}
+
+#[test]
+fn who_asks_what_is_missing_sees_that_first() {
+    let mut given = answered(Basis::Assertions);
+    let place = |page: &str| {
+        (page.find("class=\"without\"").unwrap(), page.find("class=\"rows\"").unwrap())
+    };
+    let (without, rows) = place(&answer(&NOWHERE, &given).unwrap());
+    assert!(rows < without);
+    given.interpretation.intent = Intent::Negative;
+    let (without, rows) = place(&answer(&NOWHERE, &given).unwrap());
+    assert!(without < rows);
 }

@@ -1,0 +1,72 @@
+//! Figures: the numbers that documents give for a practice.
+
+use std::collections::BTreeSet;
+
+use corpus::text::fold_query;
+use schemas::api::AnswerFigure;
+use schemas::assertion::Figure;
+use schemas::reading::Intent;
+use schemas::region::RegionCode;
+
+use super::answer::Proof;
+use super::understand::Question;
+use super::{Engine, views};
+
+impl Engine {
+    /// The figures that a question asks for, by division, latest first: those that name the practice, and
+    /// those that stand in the words that prove it.
+    pub(super) fn figures(&self, question: &Question, proofs: &[Proof]) -> Vec<AnswerFigure> {
+        let Some(mechanism) = question.mechanism.as_deref() else { return Vec::new() };
+        if question.intent != Intent::Figures {
+            return Vec::new();
+        }
+        let forms: BTreeSet<&str> =
+            self.taxonomy.forms(mechanism).map(|form| form.id.as_str()).collect();
+        let names_it = |figure: &Figure| {
+            let named = self.tagger.named_in(&fold_query(&figure.text));
+            named.first().is_some_and(|(id, _)| forms.contains(id))
+        };
+        let mut figures: Vec<(RegionCode, AnswerFigure)> = Vec::new();
+        for (document, entry) in self.generation.entries.iter().enumerate() {
+            if entry.duplicate_of.is_some() {
+                continue;
+            }
+            for figure in &entry.figures {
+                let proof = proofs.iter().find(|proof| {
+                    proof.document == document
+                        && proof.assertion.passage == figure.passage
+                        && proof.assertion.evidence.contains(&figure.text)
+                });
+                if proof.is_none() && !names_it(figure) {
+                    continue;
+                }
+                let region = proof.map(|proof| proof.assertion.region).or(entry.home());
+                let year = proof.and_then(|proof| proof.assertion.year).or(entry.year);
+                let from = question.year_from.is_none_or(|from| year.is_some_and(|y| from <= y));
+                let is_in_years =
+                    from && question.year_to.is_none_or(|to| year.is_some_and(|y| y <= to));
+                let Some(region) = region.filter(|_| is_in_years) else { continue };
+                if region != RegionCode::NATION && self.division_of(region, question).is_none() {
+                    continue;
+                }
+                let summary = self.summary(document, None);
+                let answer = AnswerFigure {
+                    region: views::region_ref(region),
+                    value: figure.value,
+                    unit: figure.unit.clone(),
+                    object: figure.object.clone(),
+                    text: figure.text.clone(),
+                    year,
+                    passage: figure.passage.clone(),
+                    url: views::passage_url(&summary.id, &figure.passage),
+                    document: summary,
+                };
+                figures.push((region, answer));
+            }
+        }
+        figures.sort_by(|(one, left), (other, right)| {
+            one.cmp(other).then(right.year.cmp(&left.year)).then(right.value.total_cmp(&left.value))
+        });
+        figures.into_iter().map(|(_, figure)| figure).collect()
+    }
+}
