@@ -1,5 +1,5 @@
-//! How long the parts of the line take, on the built-in sample: folding, segmentation, tagging,
-//! a search and a set answer. Compare figures of one run with one another, not across machines.
+//! How long the parts of the line take: folding, segmentation, extraction and tagging of the texts that
+//! `ratio` measures, too; a search and a set answer on the built-in sample. Compare figures of one run with one another, not across machines.
 
 #![allow(missing_docs, reason = "criterion's macros make public items without documentation")]
 #![allow(clippy::unwrap_used, reason = "a bench that cannot run should stop")]
@@ -32,14 +32,24 @@ fn text(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn tagging(criterion: &mut Criterion) {
+/// One text on one thread: how it is cut into words, split into documents, and tagged.
+fn pipeline(criterion: &mut Criterion) {
+    let sources = benches::measured_sources(&[]).unwrap();
     let tagger = Tagger::new(Taxonomy::embedded());
-    let documents: Vec<_> =
-        corpus::sample::sources().flat_map(|source| documents(&source.unwrap())).collect();
-    let mut group = criterion.benchmark_group("tag");
-    group.throughput(Throughput::Bytes(sample_text().len() as u64));
-    group.bench_function("sample", |bencher| {
-        bencher.iter(|| documents.iter().cloned().map(|d| tagger.tag(d)).collect::<Vec<_>>());
+    let segmenter = index::segmenter(Taxonomy::embedded());
+    let folded: Vec<String> = sources.iter().map(|source| fold(&source.text).text).collect();
+    let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
+    let mut group = criterion.benchmark_group("pipeline");
+    group.throughput(Throughput::Bytes(bytes as u64)).sample_size(20);
+    group.bench_function("segmentation", |bencher| {
+        bencher.iter(|| folded.iter().map(|text| segmenter.words(text)).collect::<Vec<_>>());
+    });
+    group.bench_function("extraction", |bencher| {
+        bencher.iter(|| sources.iter().flat_map(documents).collect::<Vec<_>>());
+    });
+    group.bench_function("extraction and tagging", |bencher| {
+        let tag = |document| tagger.tag(document);
+        bencher.iter(|| sources.iter().flat_map(documents).map(tag).collect::<Vec<_>>());
     });
     group.finish();
 }
@@ -65,5 +75,5 @@ fn questions(criterion: &mut Criterion) {
     std::fs::remove_dir_all(folder).unwrap();
 }
 
-criterion_group!(benches, text, tagging, questions);
+criterion_group!(benches, text, pipeline, questions);
 criterion_main!(benches);

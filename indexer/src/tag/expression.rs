@@ -25,6 +25,9 @@ struct Part {
     needs: Vec<Vec<Word>>,
     /// Which of them look rarest; they are its anchors.
     rarest: usize,
+    /// How many characters a match has at most before the first of these words, between each and the
+    /// next, and behind the last; `None` if there may be any number.
+    spaces: Vec<Option<usize>>,
     /// Whether it is these characters and nothing else.
     is_plain: bool,
     /// Whether a match may reach over the end of a sentence.
@@ -67,10 +70,17 @@ impl Expression {
         self.parts.iter().all(|part| seen.meets(&part.needs))
     }
 
-    /// Whether its first part may match in a sentence that has `seen` in these places.
-    pub(super) fn may_begin(&self, seen: &Seen, places: &[Place]) -> bool {
-        let first = self.parts.first();
-        first.is_some_and(|part| seen.meets(&part.needs) && in_order(&part.needs, places))
+    /// Where its first part may match in the sentence `within`, which has `seen` in these places; `None`
+    /// if it cannot.
+    pub(super) fn may_begin(
+        &self,
+        scan: &Scan<'_>,
+        within: &Range<usize>,
+        seen: &Seen,
+        places: &[Place],
+    ) -> Option<Range<usize>> {
+        let first = self.parts.first().filter(|part| seen.meets(&part.needs))?;
+        first.reach(scan, within, places)
     }
 
     /// Whether the first part of a match may reach over the end of a sentence.
@@ -158,6 +168,7 @@ impl Part {
         };
         Part {
             source,
+            spaces: spaces(nodes, &words),
             needs: words.iter().map(&mut number).collect(),
             rarest: words.iter().position(|words| *words == rarest).unwrap_or(0),
             is_plain: matches!(nodes, [Node::Literal(_)]),
@@ -169,6 +180,40 @@ impl Part {
     /// Every node is written as a complete expression, so this is missing only if it is too large.
     fn regex(&self) -> Option<&Regex> {
         self.compiled.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
+    }
+
+    /// The bytes of the sentence `within` outside which no match lies; `None` if there is none. `places`
+    /// are those of the sentence, by their ends.
+    fn reach(
+        &self,
+        scan: &Scan<'_>,
+        within: &Range<usize>,
+        places: &[Place],
+    ) -> Option<Range<usize>> {
+        let bytes = |space: &Option<usize>| space.map_or(usize::MAX, |c| c * scan.widest_char());
+        let of = |words: &[Word], place: &&Place| words.contains(&place.word);
+        let ([first, between @ ..], Some((words, needs))) =
+            (&self.spaces[..], self.needs.split_first())
+        else {
+            return Some(within.clone());
+        };
+        let starts = || places.iter().filter(|place| of(words, place)).map(|place| place.bytes());
+        let start = starts().map(|place| place.start).min()?;
+        // Ends of words that stand where they must behind those before, in order.
+        let mut ends: Vec<usize> = starts().map(|place| place.end).collect();
+        for (words, space) in needs.iter().zip(between) {
+            let follows = |place: &Range<usize>| {
+                let before = ends.partition_point(|end| *end <= place.start).checked_sub(1);
+                before.is_some_and(|before| place.start - ends[before] <= bytes(space))
+            };
+            let next = places.iter().filter(|place| of(words, place)).map(|place| place.bytes());
+            ends = next.filter(follows).map(|place| place.end).collect();
+        }
+        let end = *ends.last()?;
+        let last = between.last().unwrap_or(&None);
+        let start = start.saturating_sub(bytes(first)).max(within.start);
+        let end = end.saturating_add(bytes(last)).min(within.end);
+        Some(floor_char(scan.text, start)..ceil_char(scan.text, end))
     }
 
     /// The match inside `reach` that is nearest to `to` and does not overlap it.
@@ -188,19 +233,58 @@ impl Part {
     }
 }
 
-/// Whether a word of each of `needs` stands behind one of those before; `places` are sorted by their ends.
-fn in_order(needs: &[Vec<Word>], places: &[Place]) -> bool {
-    let mut needs = needs.iter();
-    let mut next = needs.next();
-    let mut end = 0;
-    for place in places {
-        let Some(words) = next else { return true };
-        if place.bytes().start >= end && words.contains(&place.word) {
-            end = place.bytes().end;
-            next = needs.next();
+/// The character boundary at `byte` or before it.
+fn floor_char(text: &str, byte: usize) -> usize {
+    (0..=byte).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// The character boundary at `byte` or behind it.
+fn ceil_char(text: &str, byte: usize) -> usize {
+    (byte..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
+/// How many characters a match of the nodes has at most before the first of the sets of `words` that it
+/// needs, between each and the next, and behind the last.
+fn spaces(nodes: &[Node], words: &[Vec<String>]) -> Vec<Option<usize>> {
+    let mut spaces = Vec::new();
+    let mut space = Some(0);
+    let mut words = words.iter().peekable();
+    for node in nodes {
+        let longest = longest_chars(std::slice::from_ref(node));
+        let set = needs(std::slice::from_ref(node)).next();
+        match words.next_if(|words| set.as_ref() == Some(*words)) {
+            Some(words) => {
+                // The word may stand anywhere in what the node matches.
+                let shortest = words.iter().map(|word| word.chars().count()).min().unwrap_or(0);
+                let around = longest.map(|longest| longest.saturating_sub(shortest));
+                spaces.push(add(space, around));
+                space = around;
+            }
+            None => space = add(space, longest),
         }
     }
-    next.is_none()
+    spaces.push(space);
+    spaces
+}
+
+fn add(one: Option<usize>, other: Option<usize>) -> Option<usize> {
+    Some(one? + other?)
+}
+
+/// How many characters the nodes match at most; `None` if there may be any number.
+fn longest_chars(nodes: &[Node]) -> Option<usize> {
+    nodes.iter().try_fold(0, |sum, node| {
+        let longest = match node {
+            Node::Literal(text) => Some(fold_query(text).chars().count()),
+            Node::Gap(longest) => Some(*longest),
+            Node::Number => None,
+            Node::Either(branches) => branches
+                .iter()
+                .map(|branch| longest_chars(branch))
+                .try_fold(0, |longest, branch| Some(longest.max(branch?))),
+        };
+        add(Some(sum), longest)
+    })
 }
 
 /// Whether what matches the node may hold the end of a sentence.
@@ -318,6 +402,25 @@ mod tests {
         let far = format!("再次{}代表建议", "甲".repeat(SET_CHARS));
         check("再次 & 代表建议", &far, None);
         check("代表 & 代表建议", "代表建议", None);
+    }
+
+    #[test]
+    fn a_part_is_looked_for_where_its_words_stand() {
+        let reach = |source: &str, text: &str| {
+            let mut vocabulary = Vocabulary::default();
+            let expression = Expression::new(&pattern(source), &mut vocabulary);
+            let words = vocabulary.finish();
+            let scan = words.scan(text);
+            let within = 0..text.len();
+            let found = expression.may_begin(&scan, &within, scan.seen(), scan.places());
+            found.and_then(|range| text.get(range).map(str::to_owned))
+        };
+        let found = |text: &str| Some(text.to_owned());
+        assert_eq!(reach("建议…再次答复", "先对建议再次答复后"), found("建议再次答复"));
+        assert_eq!(reach("建议…再次答复", "先再次答复建议"), None);
+        assert_eq!(reach("建议…再次答复", "建议一二三四五六七八九再次答复"), None);
+        assert_eq!(reach("(两|)次…再次答复", "其两次再次答复后"), found("其两次再次答复"));
+        assert_eq!(reach("第<number>次答复", "前第3次答复后"), found("前第3次答复"));
     }
 
     #[test]

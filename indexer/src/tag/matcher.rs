@@ -58,7 +58,7 @@ type AliasHit = (usize, Range<usize>);
 type Proposal = (usize, Range<usize>, Rule);
 /// A mechanism and one of its patterns.
 type PatternSign = (usize, usize);
-/// A pattern, and a sentence that has the words without which it cannot match there.
+/// A pattern, and bytes that have the words without which it cannot match there.
 type Candidate = (PatternSign, Range<usize>);
 
 /// The patterns of one mechanism.
@@ -173,13 +173,14 @@ impl Matcher {
             }
             for &(mechanism, pattern) in anchors.into_iter().flatten() {
                 let expression = &self.rules[mechanism].patterns[pattern];
-                let may_begin = expression.leaves_sentence() || expression.may_begin(&seen, places);
-                if may_begin && expression.may_match(scan.seen()) {
-                    let within = if expression.leaves_sentence() {
-                        0..scan.text.len()
-                    } else {
-                        sentence.clone()
-                    };
+                let within = if expression.leaves_sentence() {
+                    Some(0..scan.text.len())
+                } else {
+                    expression.may_begin(scan, &sentence, &seen, places)
+                };
+                if let Some(within) = within
+                    && (!expression.is_loose() || expression.may_match(scan.seen()))
+                {
                     candidates.push(((mechanism, pattern), within));
                 }
             }

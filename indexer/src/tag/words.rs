@@ -98,6 +98,8 @@ pub(super) struct Scan<'t> {
     /// By where they end.
     places: Vec<Place>,
     seen: Seen,
+    /// Bytes of its widest character: three in most Chinese texts.
+    widest_char: usize,
 }
 
 impl<'t> Scan<'t> {
@@ -106,7 +108,13 @@ impl<'t> Scan<'t> {
         for place in &places {
             seen.insert(place.word);
         }
-        Scan { text, places, seen }
+        let widest_char = if text.bytes().any(|byte| byte >= 0xF0) { 4 } else { 3 };
+        Scan { text, places, seen, widest_char }
+    }
+
+    /// Bytes that no character of the text exceeds.
+    pub(super) fn widest_char(&self) -> usize {
+        self.widest_char
     }
 
     /// Where words stand, by where they end.

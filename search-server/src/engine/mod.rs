@@ -14,8 +14,8 @@ mod lists;
 mod names;
 mod query;
 mod search;
-mod suggest;
 mod sentence;
+mod suggest;
 mod understand;
 mod views;
 
