@@ -211,7 +211,9 @@ fn places_at_home(title: &str) -> Vec<Place> {
             || before.ends_with('、')
                 && last_visited_end == Some(place.bytes.start - '、'.len_utf8());
         // What the congress of the nation does about a place, or about a law that bears its name.
-        let acts = ["全国人大常委会", "全国人大常务委员会", "委员长"].iter().any(|who| before.contains(who));
+        let acts = ["全国人大常委会", "全国人大常务委员会", "委员长"]
+            .iter()
+            .any(|who| before.contains(who));
         let is_visited = acts || goes && VISITS.iter().any(|visit| clause.contains(visit));
         if is_visited {
             last_visited_end = Some(place.bytes.end);
@@ -324,7 +326,9 @@ mod tests {
             ..HomeClues::default()
         };
         check(bureau, Some(Level::National), None);
-        let law = HomeClues { title: Some("全国人大常委会启动海南自由贸易港法执法检查"), ..visit };
+        let law = HomeClues {
+            title: Some("全国人大常委会启动海南自由贸易港法执法检查"), ..visit
+        };
         check(law, Some(Level::National), Some("000000"));
         let own = HomeClues { title: Some("县人大常委会到青田县调研后"), ..visit };
         assert_ne!(find_home(&own).1.map(|home| home.code), RegionCode::parse("331121"));

@@ -7,15 +7,19 @@
 mod answer;
 mod collect;
 mod columns;
+mod explain;
 mod filters;
 mod highlight;
 mod lists;
 mod names;
+mod originals;
 mod query;
 mod search;
+mod similar;
 mod suggest;
 mod understand;
 mod views;
+mod zero;
 
 use std::collections::HashMap;
 
