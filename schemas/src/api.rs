@@ -11,6 +11,18 @@ use crate::document::{Join, Kind, Original, ReadingOrder};
 use crate::reading::Interpretation;
 use crate::region::Level;
 
+mod lists;
+mod results;
+
+pub use lists::{
+    MechanismQuality, MechanismSummary, MechanismsResponse, RegionSummary, RegionsResponse,
+    TopicResponse, TopicSummary, TopicsResponse,
+};
+pub use results::{
+    DocumentExplanation, EmptyReason, EmptyResult, Explanation, OtherSource, Saying, Similar,
+    SimilarResponse, WayOut,
+};
+
 /// A value with the names that people read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Named {
@@ -81,6 +93,9 @@ pub struct FoundPassage {
     pub cut: (bool, bool),
     /// Half-open ranges of `text` that match, in characters, sorted, not touching.
     pub highlights: Vec<[usize; 2]>,
+    /// Why it was found, with `explain=1`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<Saying>,
 }
 
 /// A document that was found, with its best passages.
@@ -92,6 +107,8 @@ pub struct Hit {
     pub passages: Vec<FoundPassage>,
     /// How many of its passages match.
     pub passage_count: usize,
+    /// Where else the collection has the same text; it is counted once.
+    pub also_in: Vec<OtherSource>,
 }
 
 /// One value of a facet.
@@ -182,6 +199,18 @@ pub struct SearchResponse {
     pub per_page: usize,
     /// How many pages there are.
     pub pages: usize,
+    /// Where the next page begins, for the parameter `cursor`; absent on the last page.
+    #[serde(default)]
+    pub cursor: Option<String>,
+    /// Address of the next page; absent on the last page.
+    #[serde(default)]
+    pub next: Option<String>,
+    /// Where nothing was found: why, and what would find something.
+    #[serde(default)]
+    pub empty: Option<EmptyResult>,
+    /// How the search went, with `explain=1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
     /// Time taken, in milliseconds.
     pub took_ms: f64,
     /// What answered.
@@ -434,110 +463,11 @@ pub struct DocumentResponse {
     pub instruments: Vec<String>,
     /// The document that it repeats word for word.
     pub duplicate_of: Option<String>,
+    /// Where else the collection has the same text.
+    #[serde(default)]
+    pub also_in: Vec<OtherSource>,
     /// What answered.
     pub version: Version,
-}
-
-/// A mechanism and how often it is found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct MechanismSummary {
-    /// Identifier.
-    pub id: String,
-    /// Chinese name.
-    pub zh: String,
-    /// English name.
-    pub en: String,
-    /// Category.
-    pub category: Named,
-    /// Parent.
-    pub parent: Option<String>,
-    /// Whether it is a variant.
-    pub is_variant: bool,
-    /// What it is, in Chinese.
-    pub definition: String,
-    /// What it is, in English.
-    pub definition_en: String,
-    /// Names by which it is recognised.
-    pub aliases: Vec<String>,
-    /// Documents that assert it, or a form of it, as practised or piloted.
-    pub documents: usize,
-    /// Provinces for which they do.
-    pub provinces: usize,
-    /// How well it is found in labelled texts; absent if it was never measured.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quality: Option<MechanismQuality>,
-}
-
-/// How well a mechanism is found in labelled texts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct MechanismQuality {
-    /// What the labelled texts are called.
-    pub gold: String,
-    /// Found, and labelled with it. Precision is `right / found`, recall `right / labelled`.
-    pub right: usize,
-    /// Found.
-    pub found: usize,
-    /// Labelled with it.
-    pub labelled: usize,
-}
-
-/// The answer of `/mechanisms`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct MechanismsResponse {
-    /// All of them, or those of the page.
-    pub mechanisms: Vec<MechanismSummary>,
-    /// How many there are.
-    pub total: usize,
-}
-
-/// A topic and how often it is found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct TopicSummary {
-    /// Identifier.
-    pub id: String,
-    /// Chinese name.
-    pub zh: String,
-    /// English name.
-    pub en: String,
-    /// What it covers.
-    pub definition: String,
-    /// Documents about it.
-    pub documents: usize,
-}
-
-/// The answer of `/topics`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct TopicsResponse {
-    /// All of them.
-    pub topics: Vec<TopicSummary>,
-    /// How many there are.
-    pub total: usize,
-}
-
-/// A division and what the collection holds about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct RegionSummary {
-    /// Six digits.
-    pub code: String,
-    /// Full name.
-    pub name: String,
-    /// Short name.
-    pub short: String,
-    /// Its level.
-    pub level: Level,
-    /// Documents whose home is it or lies in it.
-    pub documents: usize,
-    /// Mechanisms that it, or a place in it, practises or pilots.
-    pub mechanisms: usize,
-}
-
-/// The answer of `/regions`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct RegionsResponse {
-    /// The provinces, or the divisions directly below the one asked about.
-    pub regions: Vec<RegionSummary>,
-    /// How many there are.
-    pub total: usize,
 }
 
 /// What went wrong: RFC 9457, `application/problem+json`.

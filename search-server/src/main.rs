@@ -12,7 +12,7 @@ use indexer::index::{self, Generation, Input, Manifest, OpenError, Report};
 use indexer::taxonomy_dir::read_taxonomy;
 use schemas::taxonomy::Taxonomy;
 use search_server::engine::Engine;
-use search_server::http::{self, AppState};
+use search_server::http::{self, AppState, Origin};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
@@ -34,7 +34,11 @@ struct Arguments {
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS", env = "TASHAN_LISTEN")]
     listen: Option<SocketAddr>,
-    /// TOML file with the same settings (corpus, index, taxonomy, listen); the command line wins
+    /// Web site that may ask the interface from a visitor's browser, such as
+    /// https://www.example.gov.cn; repeatable; none if absent
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<Origin>,
+    /// TOML file with the same settings (corpus, index, taxonomy, listen, allow_origin); the command line wins
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -47,6 +51,7 @@ struct Config {
     index: Option<PathBuf>,
     taxonomy: Option<PathBuf>,
     listen: Option<SocketAddr>,
+    allow_origin: Vec<Origin>,
 }
 
 const USUAL_ADDRESS: ([u8; 4], u16) = ([127, 0, 0, 1], 8080);
@@ -70,6 +75,11 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         .init();
     let config = arguments.config.as_deref().map(read_config).transpose()?.unwrap_or_default();
     let corpus = if arguments.corpus.is_empty() { config.corpus } else { arguments.corpus };
+    let origins = if arguments.allow_origin.is_empty() {
+        config.allow_origin
+    } else {
+        arguments.allow_origin
+    };
     let folder = arguments.index.or(config.index);
     let taxonomy: &'static Taxonomy = match arguments.taxonomy.or(config.taxonomy) {
         Some(folder) => Box::leak(Box::new(read_taxonomy(&folder)?)),
@@ -86,7 +96,8 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let (folder, failures) = prepare(&corpus, folder, taxonomy)?;
     let segmenter = index::segmenter(taxonomy);
     let generation = Generation::open(&folder, &segmenter)?;
-    let state = AppState::new(Engine::new(generation, taxonomy, segmenter), is_sample);
+    let state =
+        AppState::new(Engine::new(generation, taxonomy, segmenter), is_sample).allowing(&origins);
     runtime.block_on(async {
         let address = listener.local_addr().context("the socket has no address")?;
         say(&format!("Tashan is ready: open http://{address}/   (stop with Ctrl+C)"));

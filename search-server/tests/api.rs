@@ -279,8 +279,24 @@ async fn the_description_of_the_api_is_the_reviewed_one() {
         std::fs::write(path, &generated).unwrap();
     }
     assert_eq!(std::fs::read_to_string(path).unwrap(), generated, "see the comment of this test");
-    let served = json("/openapi.json").await;
-    assert_eq!(served, serde_json::from_str::<Value>(&generated).unwrap());
+    // The server adds what its collection has: lists of identifiers, cursors, examples.
+    let common = |mut described: Value| {
+        for name in ["RegionCode", "MechanismId", "TopicId"] {
+            described["components"]["schemas"][name].as_object_mut().unwrap().remove("enum");
+        }
+        for item in described["paths"].as_object_mut().unwrap().values_mut() {
+            let parameters = item["get"].get_mut("parameters").and_then(Value::as_array_mut);
+            for parameter in parameters.into_iter().flatten() {
+                if ["id", "document", "cursor"].contains(&parameter["name"].as_str().unwrap()) {
+                    parameter.as_object_mut().unwrap().remove("example");
+                    parameter["schema"].as_object_mut().unwrap().remove("pattern");
+                }
+            }
+        }
+        described
+    };
+    let served = common(json("/openapi.json").await);
+    assert!(served == common(openapi()), "the served description differs");
 }
 
 #[tokio::test]

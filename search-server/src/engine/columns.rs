@@ -10,6 +10,7 @@ use schemas::region::{Level, RegionCode, RegionTable};
 use schemas::taxonomy::Taxonomy;
 
 use super::filters::Filters;
+use super::originals::Originals;
 
 /// A facet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,8 @@ struct Row {
 #[derive(Debug)]
 pub(super) struct Columns {
     rows: Vec<Row>,
+    /// Which documents have the same text, and count once.
+    pub(super) originals: Originals,
     taxonomy: &'static Taxonomy,
 }
 
@@ -80,7 +83,7 @@ impl Columns {
             level: entry.level,
             year: entry.year,
         });
-        Columns { rows: rows.collect(), taxonomy }
+        Columns { rows: rows.collect(), originals: Originals::new(entries), taxonomy }
     }
 
     /// Whether document `position` passes all filters.
@@ -160,8 +163,8 @@ impl Columns {
         }
     }
 
-    /// Counts every facet over `matching`, the documents that match the text of the query, each
-    /// once. A facet is counted under all filters but its own.
+    /// Counts every facet over `matching`, the documents that match the text of the query; a text
+    /// that several of them have counts once. A facet is counted under all filters but its own.
     pub(super) fn facets(&self, matching: &[usize], filters: &Filters) -> Facets {
         let facet = |name| self.facet(matching, filters, name);
         Facets {
@@ -196,8 +199,10 @@ impl Columns {
         let present = |position: &usize, wanted: &[Value]| {
             self.with_choice(*position, &others, facet, wanted)
         };
-        let count_of =
-            |wanted: &[Value]| base.iter().filter(|position| present(position, wanted)).count();
+        let count_of = |wanted: &[Value]| {
+            let with = base.iter().filter(|position| present(position, wanted));
+            self.originals.count(with.copied())
+        };
         let mut rows: Vec<(Value, FacetValue)> = values
             .into_iter()
             .map(|value| {

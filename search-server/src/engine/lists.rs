@@ -1,13 +1,14 @@
 //! The lists: mechanisms, topics, regions, and what the collection holds of each.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use schemas::api::{
     MechanismQuality, MechanismSummary, MechanismsResponse, Named, RegionSummary, RegionsResponse,
-    TopicSummary, TopicsResponse,
+    TopicResponse, TopicSummary, TopicsResponse,
 };
 use schemas::region::{Level, RegionCode};
-use schemas::taxonomy::{EntryKind, Mechanism};
+use schemas::taxonomy::{EntryKind, Mechanism, Topic};
 
 use super::Engine;
 
@@ -20,7 +21,8 @@ impl Engine {
             .iter()
             .map(|mechanism| self.mechanism_summary(mechanism))
             .collect();
-        MechanismsResponse { total: mechanisms.len(), mechanisms }
+        let total = mechanisms.len();
+        MechanismsResponse { total, mechanisms, page: 1, per_page: total, pages: 1 }
     }
 
     /// One mechanism with how often it is found; `None` if there is none with this id.
@@ -31,9 +33,9 @@ impl Engine {
     fn mechanism_summary(&self, mechanism: &Mechanism) -> MechanismSummary {
         let forms: BTreeSet<&str> =
             self.taxonomy.forms(&mechanism.id).map(|form| form.id.as_str()).collect();
-        let mut documents = 0;
+        let mut documents = Vec::new();
         let mut provinces = BTreeSet::new();
-        for entry in &self.generation.entries {
+        for (position, entry) in self.generation.entries.iter().enumerate() {
             let mut asserts = false;
             for assertion in &entry.assertions {
                 if assertion.stance.is_positive() && forms.contains(assertion.mechanism.as_str()) {
@@ -41,7 +43,7 @@ impl Engine {
                     provinces.insert(assertion.region.province());
                 }
             }
-            documents += usize::from(asserts);
+            documents.extend(asserts.then_some(position));
         }
         provinces.remove(&RegionCode::NATION);
         let category = self.taxonomy.categories().iter().find(|c| c.id == mechanism.category);
@@ -58,7 +60,7 @@ impl Engine {
             definition: mechanism.definition.clone(),
             definition_en: mechanism.definition_en.clone(),
             aliases: mechanism.aliases.clone(),
-            documents,
+            documents: self.columns.originals.count(documents.into_iter()),
             provinces: provinces.len(),
             quality: self.quality(&mechanism.id),
         }
@@ -77,22 +79,53 @@ impl Engine {
 
     /// Every topic with how many documents are about it.
     pub fn topics(&self) -> TopicsResponse {
-        let count = |id: &String| {
-            self.generation.entries.iter().filter(|entry| entry.topics.contains(id)).count()
-        };
-        let topics: Vec<TopicSummary> = self
-            .taxonomy
-            .topics()
-            .iter()
-            .map(|topic| TopicSummary {
-                id: topic.id.clone(),
-                zh: topic.zh.clone(),
-                en: topic.en.clone(),
-                definition: topic.definition.clone(),
-                documents: count(&topic.id),
-            })
+        let topics: Vec<TopicSummary> =
+            self.taxonomy.topics().iter().map(|topic| self.topic_summary(topic)).collect();
+        let total = topics.len();
+        TopicsResponse { total, topics, page: 1, per_page: total, pages: 1 }
+    }
+
+    fn topic_summary(&self, topic: &Topic) -> TopicSummary {
+        TopicSummary {
+            id: topic.id.clone(),
+            zh: topic.zh.clone(),
+            en: topic.en.clone(),
+            definition: topic.definition.clone(),
+            documents: self.columns.originals.count(self.about(topic)),
+        }
+    }
+
+    /// The documents about a topic.
+    fn about(&self, topic: &Topic) -> impl Iterator<Item = usize> {
+        let entries = self.generation.entries.iter().enumerate();
+        entries.filter(|(_, entry)| entry.topics.contains(&topic.id)).map(|(position, _)| position)
+    }
+
+    /// A topic, by its id or Chinese name, with a page of its documents, latest first, each text once;
+    /// `None` if there is no such topic.
+    pub fn topic(&self, id: &str, page: usize, per_page: usize) -> Option<TopicResponse> {
+        let topic = self.taxonomy.resolve_topic(id)?;
+        let mut texts = BTreeSet::new();
+        let mut documents: Vec<usize> = self
+            .about(topic)
+            .filter(|position| texts.insert(self.columns.originals.of(*position)))
             .collect();
-        TopicsResponse { total: topics.len(), topics }
+        documents.sort_by_key(|position| {
+            let entry = &self.generation.entries[*position];
+            let day = entry.date.clone().or_else(|| entry.year.map(|year| year.to_string()));
+            (Reverse(day), *position)
+        });
+        let total = documents.len();
+        let shown = documents.into_iter().skip((page - 1).saturating_mul(per_page)).take(per_page);
+        Some(TopicResponse {
+            topic: self.topic_summary(topic),
+            documents: shown.map(|position| self.summary(position, None)).collect(),
+            total,
+            page,
+            per_page,
+            pages: total.div_ceil(per_page),
+            version: self.version(),
+        })
     }
 
     /// The provinces, or the divisions directly below `parent`.
@@ -105,7 +138,8 @@ impl Engine {
             .filter(|region| self.regions.parent(region.code) == Some(parent));
         let regions: Vec<RegionSummary> =
             below.map(|region| self.region_summary(region.code)).collect();
-        RegionsResponse { total: regions.len(), regions }
+        let total = regions.len();
+        RegionsResponse { total, regions, page: 1, per_page: total, pages: 1 }
     }
 
     /// One division; `None` if the table does not have it.
@@ -118,9 +152,9 @@ impl Engine {
             if code == RegionCode::NATION { inner == code } else { code.contains(inner) }
         };
         let mut mechanisms = BTreeSet::new();
-        let mut documents = 0;
-        for entry in &self.generation.entries {
-            documents += usize::from(entry.home().is_some_and(holds));
+        let mut documents = Vec::new();
+        for (position, entry) in self.generation.entries.iter().enumerate() {
+            documents.extend(entry.home().is_some_and(holds).then_some(position));
             let positive =
                 entry.assertions.iter().filter(|a| a.stance.is_positive() && holds(a.region));
             for assertion in positive {
@@ -132,7 +166,7 @@ impl Engine {
             name: self.regions.name(code),
             short: self.regions.short(code),
             level: code.level(),
-            documents,
+            documents: self.columns.originals.count(documents.into_iter()),
             mechanisms: mechanisms.len(),
         }
     }
@@ -151,13 +185,17 @@ impl Engine {
 
     /// Documents of each kind, as `(Chinese name, count)`; kinds without documents are left out.
     pub fn kinds(&self) -> Vec<(String, usize)> {
-        let count =
-            |kind| self.generation.entries.iter().filter(|entry| entry.kind == kind).count();
+        let count = |kind| self.columns.originals.count(self.of_kind(kind));
         let kinds = schemas::document::Kind::ALL.into_iter();
         kinds
             .map(|kind| (kind.zh().to_owned(), count(kind)))
             .filter(|(_, count)| *count > 0)
             .collect()
+    }
+
+    fn of_kind(&self, kind: schemas::document::Kind) -> impl Iterator<Item = usize> {
+        let entries = self.generation.entries.iter().enumerate();
+        entries.filter(move |(_, entry)| entry.kind == kind).map(|(position, _)| position)
     }
 
     /// How many divisions of a level the table has.

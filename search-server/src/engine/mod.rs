@@ -7,17 +7,21 @@
 mod answer;
 mod collect;
 mod columns;
+mod explain;
 mod figures;
 mod filters;
 mod highlight;
 mod lists;
 mod names;
+mod originals;
 mod query;
 mod search;
 mod sentence;
+mod similar;
 mod suggest;
 mod understand;
 mod views;
+mod zero;
 
 use std::collections::HashMap;
 

@@ -1,6 +1,6 @@
 //! Full-text search: which documents match, in which order, and their counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use schemas::api::{FoundPassage, Hit, SearchResponse};
@@ -70,9 +70,12 @@ impl Engine {
         let by_document = self.matching(&query)?;
         let matching: Vec<usize> = by_document.keys().copied().collect();
         let facets = self.columns.facets(&matching, &filters);
+        // The same text from several sources is one hit: the first that passes, which is the original.
+        let mut shown_texts = BTreeSet::new();
         let mut found: Vec<Found> = by_document
             .into_iter()
             .filter(|(document, _)| self.columns.passes(*document, &filters))
+            .filter(|(document, _)| shown_texts.insert(self.columns.originals.of(*document)))
             .map(|(document, matches)| Found { document, matches })
             .collect();
         self.sort(&mut found, request.sort);
@@ -90,6 +93,10 @@ impl Engine {
             page: request.page,
             per_page: request.per_page,
             pages: total.div_ceil(request.per_page),
+            cursor: None,
+            next: None,
+            empty: None,
+            explanation: None,
             took_ms: started.elapsed().as_secs_f64() * 1_000.0,
             version: self.version(),
         })
@@ -97,7 +104,10 @@ impl Engine {
 
     /// The matching passages of every matching document, best first. Without anything to look for,
     /// every passage matches.
-    fn matching(&self, query: &Query) -> Result<BTreeMap<usize, Vec<Match>>, EngineError> {
+    pub(super) fn matching(
+        &self,
+        query: &Query,
+    ) -> Result<BTreeMap<usize, Vec<Match>>, EngineError> {
         let mut by_document: BTreeMap<usize, Vec<Match>> = BTreeMap::new();
         for found in self.matches(query)? {
             by_document.entry(found.document).or_default().push(found);
@@ -162,6 +172,7 @@ impl Engine {
                     text: excerpt.text,
                     cut: excerpt.cut,
                     highlights: excerpt.highlights,
+                    why: Vec::new(),
                 }
             })
             .collect();
@@ -169,6 +180,7 @@ impl Engine {
             document: self.summary(found.document, Some(&document)),
             passages,
             passage_count: found.matches.len(),
+            also_in: self.also_in(found.document),
         })
     }
 
@@ -242,7 +254,7 @@ impl Engine {
 
 /// How many of so many words a passage needs: all of one or two, all but one of three to five,
 /// three quarters of more.
-fn least_words(words: usize) -> usize {
+pub(super) fn least_words(words: usize) -> usize {
     match words {
         0..=2 => words,
         3..=5 => words - 1,

@@ -174,6 +174,7 @@ impl Engine {
             figures: entry.figures.clone(),
             instruments: entry.instruments.clone(),
             duplicate_of: entry.duplicate_of.clone(),
+            also_in: self.also_in(position),
             version: self.version(),
             spans: document.spans.iter().map(|span| (*span).into()).collect(),
             joins: document.joins.clone(),

@@ -1,64 +1,75 @@
-//! The API: one handler a path, each with its description for OpenAPI.
+//! The API: one handler a path, each with its description for OpenAPI; what all paths share in their
+//! descriptions is added in `description.rs`. Lists stand in `lists.rs`.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::http::StatusCode;
-use schemas::api::{
-    AnswerResponse, DocumentResponse, MechanismSummary, MechanismsResponse, Problem, RegionSummary,
-    RegionsResponse, SearchResponse, TopicsResponse,
-};
+use axum::http::request::Parts;
+use schemas::api::{AnswerResponse, DocumentResponse, SearchResponse, SimilarResponse};
 use schemas::name::SuggestResponse;
-use schemas::region::RegionTable;
 
-use super::params::Pairs;
+use super::params::{Pairs, USUAL_PAGE};
 use super::problem::{ProblemKind, ProblemResponse};
-use super::{AppState, with_engine};
+use super::{AppState, results, with_engine};
 use crate::engine::Engine;
 use crate::pages::Request;
 
-type Answer<T> = Result<Json<T>, ProblemResponse>;
+pub(super) type Answer<T> = Result<Json<T>, ProblemResponse>;
+
+/// An identifier at the end of an address.
+pub(super) struct Id(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = ProblemResponse;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Id, ProblemResponse> {
+        match Path::<String>::from_request_parts(parts, state).await {
+            Ok(Path(id)) => Ok(Id(id)),
+            // It is not UTF-8: no identifier is written like that.
+            Err(_) => Err(missing("", parts.uri.path())),
+        }
+    }
+}
 
 /// Documents that match a text and filters, with exact counts for every facet
-#[utoipa::path(get, path = "/api/v1/search",
+#[utoipa::path(get, path = "/api/v1/search", tag = "search",
     params(
-        ("q" = Option<String>, Query, description = "Words, \"literal\", -word, A OR B, 省份:浙江, 2021..2023; at most 500 characters"),
-        ("province" = Option<Vec<String>>, Query, description = "Province of the home: code or Chinese name; repeatable"),
-        ("region" = Option<Vec<String>>, Query, description = "Division that holds the home; repeatable"),
-        ("mechanism" = Option<Vec<String>>, Query, description = "Mechanism asserted, or a form of it; repeatable"),
-        ("stance" = Option<Vec<String>>, Query, description = "practised, piloted, planned, mentioned; the first two if absent"),
-        ("topic" = Option<Vec<String>>, Query, description = "Topic; repeatable"),
-        ("kind" = Option<Vec<String>>, Query, description = "speech, article, report, regulation, preface, fragment; repeatable"),
-        ("level" = Option<Vec<String>>, Query, description = "national, province, city, county, township; repeatable"),
-        ("year" = Option<Vec<i32>>, Query, description = "Year; repeatable"),
-        ("year_from" = Option<i32>, Query, description = "First year"),
-        ("year_to" = Option<i32>, Query, description = "Last year"),
-        ("scope" = Option<String>, Query, description = "passage"),
-        ("sort" = Option<String>, Query, description = "-score, -date or date"),
-        ("page" = Option<usize>, Query, minimum = 1, description = "Page, from 1"),
+        ("q" = Option<String>, Query, max_length = 500, description = "Words, \"literal\", -word, A OR B, 省份:浙江, 2021..2023"),
+        ("province" = Option<Vec<String>>, Query, description = "Province of the home, 000000 for the national congress: code, or Chinese name"),
+        ("region" = Option<Vec<String>>, Query, description = "Division that holds the home: code, or Chinese name"),
+        ("mechanism" = Option<Vec<String>>, Query, description = "Mechanism asserted, or a form of it: identifier, or Chinese name"),
+        ("stance" = Option<Vec<schemas::assertion::Stance>>, Query, description = "How far a place has come with the mechanism; practised and piloted if absent"),
+        ("topic" = Option<Vec<String>>, Query, description = "Topic: identifier, or Chinese name"),
+        ("kind" = Option<Vec<schemas::document::Kind>>, Query, description = "Kind of document"),
+        ("level" = Option<Vec<schemas::region::Level>>, Query, description = "Level of the congress that speaks"),
+        ("year" = Option<Vec<i32>>, Query, description = "Year"),
+        ("year_from" = Option<i32>, Query, minimum = 1900, maximum = 2200, description = "First year"),
+        ("year_to" = Option<i32>, Query, minimum = 1900, maximum = 2200, description = "Last year"),
+        ("scope" = Option<String>, Query, description = "Where the words must stand together"),
+        ("sort" = Option<String>, Query, description = "Best first, latest first or earliest first"),
+        ("page" = Option<usize>, Query, minimum = 1, maximum = 99_999, description = "Page, from 1"),
         ("per_page" = Option<usize>, Query, minimum = 1, maximum = 100, description = "Documents a page; 20 if absent"),
+        ("cursor" = Option<String>, Query, description = "Where the next page begins, as the page before said: instead of page and per_page. It belongs to one version of the index; in another it is a problem of the kind outdated-cursor"),
+        ("explain" = Option<u8>, Query, minimum = 0, maximum = 1, description = "1 to say in words how the query was read and why each passage was found"),
+        ("document" = Option<String>, Query, description = "Identifier of a document about which to say why it was found or was not"),
     ),
-    responses((status = 200, body = SearchResponse), (status = 400, body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The documents", body = SearchResponse)))]
 pub(super) async fn search(state: State<AppState>, pairs: Pairs) -> Answer<SearchResponse> {
-    with_engine(state, move |engine| {
-        let request = pairs.search(engine.taxonomy())?;
-        engine.search(&request).map_err(|error| ProblemResponse::internal(&error))
-    })
-    .await
-    .map(Json)
+    with_engine(state, move |engine| results::search(engine, &pairs)).await.map(Json)
 }
 
 /// Which divisions practise something: each in exactly one state, with proof
-#[utoipa::path(get, path = "/api/v1/answer",
+#[utoipa::path(get, path = "/api/v1/answer", tag = "search",
     params(
-        ("q" = Option<String>, Query, description = "A question in Chinese or English, or the name or description of a practice"),
+        ("q" = Option<String>, Query, description = "A question, or the name or description of a practice"),
         ("mechanism" = Option<String>, Query, description = "The mechanism, instead of or besides q"),
-        ("level" = Option<String>, Query, description = "province (usual), city or county"),
-        ("region" = Option<Vec<String>>, Query, description = "Ask about this division alone; repeatable"),
-        ("plain" = Option<Vec<String>>, Query, description = "Id of a reading that is taken back; repeatable"),
-        ("year_from" = Option<i32>, Query, description = "First year of the evidence"),
-        ("year_to" = Option<i32>, Query, description = "Last year of the evidence"),
+        ("level" = Option<String>, Query, description = "Divisions of which level; province if absent"),
+        ("region" = Option<Vec<String>>, Query, description = "Ask about this division alone: code, or Chinese name"),
+        ("plain" = Option<Vec<String>>, Query, description = "Id of a reading that is taken back"),
+        ("year_from" = Option<i32>, Query, minimum = 1900, maximum = 2200, description = "First year of the evidence"),
+        ("year_to" = Option<i32>, Query, minimum = 1900, maximum = 2200, description = "Last year of the evidence"),
     ),
-    responses((status = 200, body = AnswerResponse), (status = 400, body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The divisions", body = AnswerResponse)))]
 pub(super) async fn answer(state: State<AppState>, pairs: Pairs) -> Answer<AnswerResponse> {
     with_engine(state, move |engine| {
         let request = Request { path: "/api/v1/answer", pairs: &pairs.0 };
@@ -69,12 +80,12 @@ pub(super) async fn answer(state: State<AppState>, pairs: Pairs) -> Answer<Answe
 }
 
 /// What may be meant by what is being typed, with how many documents there are of each
-#[utoipa::path(get, path = "/api/v1/suggest",
+#[utoipa::path(get, path = "/api/v1/suggest", tag = "search",
     params(
-        ("q" = Option<String>, Query, description = "What is being typed: Chinese, English, pinyin or initials"),
+        ("q" = Option<String>, Query, max_length = 500, description = "What is being typed: Chinese, English, pinyin or initials"),
         ("limit" = Option<usize>, Query, minimum = 1, maximum = 20, description = "Most suggestions; 8 if absent"),
     ),
-    responses((status = 200, body = SuggestResponse), (status = 400, body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, description = "What may be meant, best first", body = SuggestResponse)))]
 pub(super) async fn suggest(state: State<AppState>, pairs: Pairs) -> Answer<SuggestResponse> {
     with_engine(state, move |engine| {
         let (q, limit) = (pairs.q()?, pairs.limit()?);
@@ -101,13 +112,10 @@ pub(super) fn answered(
 }
 
 /// A document with its text and findings
-#[utoipa::path(get, path = "/api/v1/documents/{id}",
+#[utoipa::path(get, path = "/api/v1/documents/{id}", tag = "documents",
     params(("id" = String, Path, description = "Identifier of the document")),
-    responses((status = 200, body = DocumentResponse), (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn document(
-    state: State<AppState>,
-    Path(id): Path<String>,
-) -> Answer<DocumentResponse> {
+    responses((status = 200, description = "The document", body = DocumentResponse)))]
+pub(super) async fn document(state: State<AppState>, Id(id): Id) -> Answer<DocumentResponse> {
     with_engine(state, move |engine| {
         let found = engine.document(&id).map_err(|error| ProblemResponse::internal(&error))?;
         found.ok_or_else(|| missing("文献", &id))
@@ -116,65 +124,37 @@ pub(super) async fn document(
     .map(Json)
 }
 
-/// All mechanisms and how often each is found
-#[utoipa::path(get, path = "/api/v1/mechanisms", responses((status = 200, body = MechanismsResponse)))]
-pub(super) async fn mechanisms(state: State<AppState>) -> Answer<MechanismsResponse> {
-    with_engine(state, |engine| Ok(engine.mechanisms())).await.map(Json)
-}
-
-/// One mechanism
-#[utoipa::path(get, path = "/api/v1/mechanisms/{id}",
-    params(("id" = String, Path, description = "Identifier of the mechanism")),
-    responses((status = 200, body = MechanismSummary), (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn mechanism(
+/// Documents of other places about the same mechanisms, at most one a place
+#[utoipa::path(get, path = "/api/v1/documents/{id}/similar", tag = "documents",
+    params(
+        ("id" = String, Path, description = "Identifier of the document"),
+        ("page" = Option<usize>, Query, minimum = 1, maximum = 99_999, description = "Page, from 1"),
+        ("per_page" = Option<usize>, Query, minimum = 1, maximum = 100, description = "Documents a page; 20 if absent"),
+    ),
+    responses((status = 200, description = "The documents, most alike first", body = SimilarResponse)))]
+pub(super) async fn similar(
     state: State<AppState>,
-    Path(id): Path<String>,
-) -> Answer<MechanismSummary> {
-    with_engine(state, move |engine| engine.mechanism(&id).ok_or_else(|| missing("做法", &id)))
-        .await
-        .map(Json)
-}
-
-/// All topics and how many documents are about each
-#[utoipa::path(get, path = "/api/v1/topics", responses((status = 200, body = TopicsResponse)))]
-pub(super) async fn topics(state: State<AppState>) -> Answer<TopicsResponse> {
-    with_engine(state, |engine| Ok(engine.topics())).await.map(Json)
-}
-
-/// The provinces, or the divisions directly below one, and what the collection holds of each
-#[utoipa::path(get, path = "/api/v1/regions",
-    params(("parent" = Option<String>, Query, description = "Division whose parts are wanted; the nation if absent")),
-    responses((status = 200, body = RegionsResponse), (status = 400, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn regions(state: State<AppState>, pairs: Pairs) -> Answer<RegionsResponse> {
-    let parent = pairs.parent()?;
-    with_engine(state, move |engine| Ok(engine.regions(parent))).await.map(Json)
-}
-
-/// One division
-#[utoipa::path(get, path = "/api/v1/regions/{code}",
-    params(("code" = String, Path, description = "Six digits, or a name")),
-    responses((status = 200, body = RegionSummary), (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn region(
-    state: State<AppState>,
-    Path(code): Path<String>,
-) -> Answer<RegionSummary> {
+    Id(id): Id,
+    pairs: Pairs,
+) -> Answer<SimilarResponse> {
     with_engine(state, move |engine| {
-        let found = RegionTable::embedded().resolve(&code).and_then(|code| engine.region(code));
-        found.ok_or_else(|| missing("地区", &code))
+        let (page, per_page) = pairs.page(USUAL_PAGE)?;
+        engine.similar(&id, page, per_page).ok_or_else(|| missing("文献", &id))
     })
     .await
     .map(Json)
 }
 
 /// Whether the process lives
-#[utoipa::path(get, path = "/healthz", responses((status = 200, body = String)))]
+#[utoipa::path(get, path = "/healthz", tag = "server",
+    responses((status = 200, description = "It lives", body = String)))]
 pub(super) async fn healthz() -> &'static str {
     "ok\n"
 }
 
 /// Whether a search finds what is known to be there
-#[utoipa::path(get, path = "/readyz",
-    responses((status = 200, body = String), (status = 503, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/readyz", tag = "server",
+    responses((status = 200, description = "It answers", body = String)))]
 pub(super) async fn readyz(
     state: State<AppState>,
 ) -> Result<(StatusCode, &'static str), ProblemResponse> {

@@ -3,9 +3,15 @@
 //! [`app`] and [`serve`] are the two entry points; tests call the first without a port.
 
 mod api;
+mod caching;
+mod cursor;
+mod description;
+mod lists;
+mod origins;
 mod pages;
 mod params;
 mod problem;
+mod results;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,19 +19,19 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
-use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::engine::Engine;
+pub use description::openapi;
+pub use origins::{Origin, OriginError};
 pub use problem::{PROBLEMS, ProblemKind};
 
 /// What all requests share.
@@ -37,6 +43,8 @@ pub struct AppState {
     pub searches: Arc<Semaphore>,
     /// Whether the built-in sample is served.
     pub is_sample: bool,
+    /// Other web sites that may ask the interface from a visitor's browser.
+    pub origins: Arc<[Origin]>,
 }
 
 impl std::fmt::Debug for AppState {
@@ -46,68 +54,64 @@ impl std::fmt::Debug for AppState {
 }
 
 impl AppState {
-    /// The state of a server that answers from `engine`.
+    /// The state of a server that answers from `engine`, for its own pages alone.
     pub fn new(engine: Engine, is_sample: bool) -> AppState {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         AppState {
             engine: Arc::new(ArcSwap::from_pointee(engine)),
             searches: Arc::new(Semaphore::new(cores)),
             is_sample,
+            origins: Arc::new([]),
         }
+    }
+
+    /// The same, for other web sites as well.
+    #[must_use]
+    pub fn allowing(self, origins: &[Origin]) -> AppState {
+        AppState { origins: origins.into(), ..self }
     }
 }
 
 /// Longest time that a request may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-#[derive(OpenApi)]
-#[openapi(info(
-    title = "Tashan 他山",
-    description = "Full-text search and set answers over what China's people's congresses say and do. \
-                   Counts are counts of documents; errors are RFC 9457 problems.",
-    license(name = "Apache-2.0 OR MIT")
-))]
-struct ApiDocument;
-
 /// The server as a router.
 pub fn app(state: AppState) -> Router {
-    let (router, document) = api_router().split_for_parts();
-    let document = Arc::new(document);
-    router
-        .route(
-            "/openapi.json",
-            get(move || {
-                let document = Arc::clone(&document);
-                async move { axum::Json(document.as_ref().clone()) }
-            }),
-        )
+    let (router, _) = api_router().split_for_parts();
+    let router = router
+        .route("/openapi.json", get(description::serve))
         .merge(pages::router())
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(middleware::from_fn_with_state(state.clone(), caching::conditional));
+    let router = if state.origins.is_empty() {
+        router
+    } else {
+        let layer = origins::layer(&state.origins);
+        router.layer(middleware::from_fn_with_state(layer, origins::shared))
+    };
+    router
         .layer(middleware::from_fn(headers))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(middleware::from_fn(in_time))
         .layer(CompressionLayer::new())
         .with_state(state)
 }
 
 fn api_router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(ApiDocument::openapi())
+    OpenApiRouter::with_openapi(description::frame())
         .routes(routes!(api::search))
         .routes(routes!(api::answer))
         .routes(routes!(api::suggest))
         .routes(routes!(api::document))
-        .routes(routes!(api::mechanisms))
-        .routes(routes!(api::mechanism))
-        .routes(routes!(api::topics))
-        .routes(routes!(api::regions))
-        .routes(routes!(api::region))
+        .routes(routes!(api::similar))
+        .routes(routes!(lists::mechanisms))
+        .routes(routes!(lists::mechanism))
+        .routes(routes!(lists::topics))
+        .routes(routes!(lists::topic))
+        .routes(routes!(lists::regions))
+        .routes(routes!(lists::region))
         .routes(routes!(api::healthz))
         .routes(routes!(api::readyz))
-}
-
-/// The description of the API, generated from the code.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    api_router().into_openapi()
 }
 
 /// Serves `app` on `listener` until `shutdown` resolves; requests under way are finished.
@@ -136,6 +140,15 @@ async fn headers(request: Request, next: Next) -> Response {
     set(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
     set(HeaderName::from_static("api-version"), "1");
     response
+}
+
+/// Ends a request that takes too long, with a problem as any other.
+async fn in_time(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    match tokio::time::timeout(TIMEOUT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => problem::timeout(&path),
+    }
 }
 
 /// Runs blocking work of the engine on a thread of its own, no more at once than there are cores.

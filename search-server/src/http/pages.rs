@@ -1,16 +1,20 @@
 //! The pages: the same questions to the engine as the API, answered in HTML.
 
 use axum::Router;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{OriginalUri, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 
-use super::params::Pairs;
-use super::problem::ProblemResponse;
-use super::{AppState, api, with_engine};
+use super::api::Id;
+use super::params::{Pairs, USUAL_PAGE};
+use super::problem::{PROBLEMS, ProblemResponse};
+use super::{AppState, api, results, with_engine};
 use crate::engine::Engine;
-use crate::pages::{self, CollectionView, Request};
+use crate::pages::{self, CollectionView, ProblemHelp, Request};
+
+/// Comparable cases that a document's page shows.
+const SHOWN_CASES: usize = 5;
 
 /// A page, or the page of a problem; axum sends either.
 type Page = Response;
@@ -23,6 +27,9 @@ pub(super) fn router() -> Router<AppState> {
         .route("/doc/{id}", get(document))
         .route("/mechanisms", get(mechanisms))
         .route("/mechanism/{id}", get(mechanism))
+        .route("/topics", get(topics))
+        .route("/topic/{id}", get(topic))
+        .route("/help/problems", get(problems))
         .route("/assets/tashan.css", get(style))
 }
 
@@ -68,8 +75,7 @@ async fn search(
         if understood.asks_for_set() && pairs.last("as") != Some("text") {
             return answer_page(engine, &request, &pairs);
         }
-        let asked = pairs.search(engine.taxonomy())?;
-        let found = engine.search(&asked).map_err(|error| ProblemResponse::internal(&error))?;
+        let found = results::search(engine, &pairs)?;
         Ok(pages::search(&request, &found))
     })
     .await
@@ -93,11 +99,18 @@ fn answer_page(engine: &Engine, request: &Request<'_>, pairs: &Pairs) -> Rendere
     Ok(pages::answer(request, &answer))
 }
 
-async fn document(state: State<AppState>, uri: OriginalUri, Path(id): Path<String>) -> Page {
+async fn document(
+    state: State<AppState>,
+    uri: OriginalUri,
+    id: Result<Id, ProblemResponse>,
+) -> Page {
     page(state, move |engine| {
+        let Id(id) = id?;
         let found = engine.document(&id).map_err(|error| ProblemResponse::internal(&error))?;
         let found = found.ok_or_else(|| api::missing("文献", &id))?;
-        Ok(pages::document(&Request { path: uri.path(), pairs: &[] }, &found))
+        let similar = engine.similar(&id, 1, SHOWN_CASES);
+        let similar = similar.ok_or_else(|| api::missing("文献", &id))?;
+        Ok(pages::document(&Request { path: uri.path(), pairs: &[] }, &found, &similar))
     })
     .await
 }
@@ -107,8 +120,47 @@ async fn mechanisms(state: State<AppState>) -> Page {
 }
 
 /// A mechanism is shown by who practises it.
-async fn mechanism(Path(id): Path<String>) -> Redirect {
-    Redirect::to(&format!("/answer?mechanism={id}"))
+async fn mechanism(id: Result<Id, ProblemResponse>) -> Page {
+    match id {
+        Ok(Id(id)) => {
+            Redirect::to(&pages::address("/answer", [("mechanism", id.as_str())])).into_response()
+        }
+        Err(problem) => problem.into_page(),
+    }
+}
+
+async fn topics(state: State<AppState>) -> Page {
+    page(state, |engine| Ok(pages::topics(&engine.topics()))).await
+}
+
+async fn topic(
+    state: State<AppState>,
+    uri: OriginalUri,
+    id: Result<Id, ProblemResponse>,
+    pairs: Result<Pairs, ProblemResponse>,
+) -> Page {
+    page(state, move |engine| {
+        let (Id(id), pairs) = (id?, pairs?);
+        let (page, per_page) = pairs.page(USUAL_PAGE)?;
+        let shown = engine.topic(&id, page, per_page).ok_or_else(|| api::missing("主题", &id))?;
+        Ok(pages::topic(&Request { path: uri.path(), pairs: &pairs.0 }, &shown))
+    })
+    .await
+}
+
+/// The page that the `type` of every problem leads to.
+async fn problems() -> Page {
+    let kinds = PROBLEMS.map(|(_, code, status, title, hint, english)| ProblemHelp {
+        code,
+        status: status.as_u16(),
+        title,
+        hint,
+        english,
+    });
+    match pages::problems(&kinds) {
+        Ok(page) => Html(page).into_response(),
+        Err(error) => ProblemResponse::internal(&error).into_page(),
+    }
 }
 
 async fn style() -> impl IntoResponse {

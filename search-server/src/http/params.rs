@@ -17,7 +17,9 @@ const LONGEST_QUERY_CHARS: usize = 500;
 /// Most documents a page.
 const LARGEST_PAGE: usize = 100;
 /// Documents a page, where nothing is said.
-const USUAL_PAGE: usize = 20;
+pub(super) const USUAL_PAGE: usize = 20;
+/// Last page that can be asked for.
+const LAST_PAGE: usize = 99_999;
 /// Most suggestions.
 const MOST_SUGGESTIONS: usize = 20;
 /// Suggestions, where nothing is said.
@@ -53,6 +55,15 @@ impl Pairs {
         self.all(name).last()
     }
 
+    /// The value of a parameter that is given once.
+    pub(super) fn one<'a>(&'a self, name: &'a str) -> Result<Option<&'a str>, ProblemResponse> {
+        let mut values = self.all(name);
+        match (values.next(), values.next()) {
+            (first, None) => Ok(first),
+            (_, Some(second)) => Err(ProblemResponse::parameter(name, second, "只给一次的参数")),
+        }
+    }
+
     fn parsed<T>(
         &self,
         name: &str,
@@ -66,6 +77,16 @@ impl Pairs {
             .collect()
     }
 
+    fn parsed_one<T>(
+        &self,
+        name: &str,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, ProblemResponse> {
+        self.one(name)?;
+        Ok(self.parsed(name, expected, parse)?.pop())
+    }
+
     fn number(
         &self,
         name: &str,
@@ -74,10 +95,22 @@ impl Pairs {
         let expected = format!("{} 到 {} 的整数", range.start(), range.end());
         let parse =
             |value: &str| value.parse::<usize>().ok().filter(|number| range.contains(number));
-        Ok(self.parsed(name, &expected, parse)?.pop())
+        self.parsed_one(name, &expected, parse)
+    }
+
+    /// The page asked for, and how many it holds; `usual` where that is not said.
+    pub(super) fn page(&self, usual: usize) -> Result<(usize, usize), ProblemResponse> {
+        let page = self.number("page", 1..=LAST_PAGE)?.unwrap_or(1);
+        Ok((page, self.number("per_page", 1..=LARGEST_PAGE)?.unwrap_or(usual)))
+    }
+
+    /// Whether an explanation is asked for.
+    pub(super) fn explain(&self) -> Result<bool, ProblemResponse> {
+        Ok(self.number("explain", 0..=1)? == Some(1))
     }
 
     fn year(&self, name: &str) -> Result<Option<i32>, ProblemResponse> {
+        self.one(name)?;
         Ok(self.years(name)?.pop())
     }
 
@@ -89,7 +122,7 @@ impl Pairs {
 
     /// The text of the box.
     pub(super) fn q(&self) -> Result<&str, ProblemResponse> {
-        let q = self.last("q").unwrap_or_default();
+        let q = self.one("q")?.unwrap_or_default();
         if q.chars().count() > LONGEST_QUERY_CHARS {
             let expected = format!("不超过 {LONGEST_QUERY_CHARS} 字的检索式");
             return Err(ProblemResponse::parameter("q", q, &expected));
@@ -146,19 +179,20 @@ impl Pairs {
 
     /// The parameters of a search.
     pub(super) fn search(&self, taxonomy: &Taxonomy) -> Result<SearchRequest, ProblemResponse> {
-        let sort = self.parsed("sort", "-score、-date 或 date", |value| match value {
+        let (page, per_page) = self.page(USUAL_PAGE)?;
+        let sort = self.parsed_one("sort", "-score、-date 或 date", |value| match value {
             "-score" | "score" | "relevance" => Some(Sort::Relevance),
             "-date" => Some(Sort::Newest),
             "date" => Some(Sort::Oldest),
             _ => None,
         })?;
-        self.parsed("scope", "passage", |value| (value == "passage").then_some(()))?;
+        self.parsed_one("scope", "passage", |value| (value == "passage").then_some(()))?;
         Ok(SearchRequest {
             q: self.q()?.to_owned(),
             filters: self.filters(taxonomy)?,
-            sort: sort.last().copied().unwrap_or_default(),
-            page: self.number("page", 1..=1_000_000)?.unwrap_or(1),
-            per_page: self.number("per_page", 1..=LARGEST_PAGE)?.unwrap_or(USUAL_PAGE),
+            sort: sort.unwrap_or_default(),
+            page,
+            per_page,
         })
     }
 
@@ -169,6 +203,9 @@ impl Pairs {
         understand: impl Fn(&str, &[String]) -> Question,
     ) -> Result<Question, ProblemResponse> {
         let q = self.q()?;
+        for name in ["mechanism", "level", "region"] {
+            self.one(name)?;
+        }
         let mechanism = self.mechanisms(taxonomy)?.pop();
         if q.is_empty() && mechanism.is_none() {
             return Err(ProblemResponse::parameter("q", q, "一个问题，或另给参数 mechanism"));
@@ -223,6 +260,7 @@ impl Pairs {
 
     /// The region whose parts are asked for.
     pub(super) fn parent(&self) -> Result<Option<RegionCode>, ProblemResponse> {
+        self.one("parent")?;
         Ok(self.regions("parent")?.pop())
     }
 }

@@ -10,6 +10,8 @@ use schemas::api::Problem;
 pub enum ProblemKind {
     /// A parameter has a value that cannot be used.
     BadParameter,
+    /// A cursor is of another version of the index.
+    OutdatedCursor,
     /// There is no such document, mechanism or region.
     NotFound,
     /// There is no such address.
@@ -18,18 +20,31 @@ pub enum ProblemKind {
     Method,
     /// The index does not answer.
     NotReady,
+    /// The answer took too long.
+    Timeout,
     /// Something failed that the caller cannot mend.
     Internal,
 }
 
-/// Every kind with its code, status, title for people and what they can do.
-pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str); 6] = [
+/// Every kind with its code, status, title for people, what they can do, and the same in English.
+pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str, &str); 8] = [
     (
         ProblemKind::BadParameter,
         "bad-parameter",
         StatusCode::BAD_REQUEST,
         "参数有误",
         "请按提示修改该参数；各参数的写法见 /openapi.json",
+        "A parameter has a value that cannot be used; `parameter` names it. Mend it as `detail` says; \
+         /openapi.json describes every parameter.",
+    ),
+    (
+        ProblemKind::OutdatedCursor,
+        "outdated-cursor",
+        StatusCode::BAD_REQUEST,
+        "翻页标记已过期",
+        "请去掉 cursor，从第一页重新检索",
+        "The cursor is of another version of the index, which has been replaced since. Search again \
+         from the first page, without `cursor`.",
     ),
     (
         ProblemKind::NotFound,
@@ -37,6 +52,7 @@ pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str); 6] = [
         StatusCode::NOT_FOUND,
         "没有找到",
         "可能已改名或不在本库中；可以检索标题",
+        "The collection has no such document, mechanism, topic or region. Search for its title or name.",
     ),
     (
         ProblemKind::NoSuchAddress,
@@ -44,6 +60,7 @@ pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str); 6] = [
         StatusCode::NOT_FOUND,
         "没有这个地址",
         "页面从 / 开始，接口见 /openapi.json",
+        "There is nothing at this address. Pages begin at /, the interface is described in /openapi.json.",
     ),
     (
         ProblemKind::Method,
@@ -51,6 +68,7 @@ pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str); 6] = [
         StatusCode::METHOD_NOT_ALLOWED,
         "不支持这种请求方法",
         "本服务只读，请用 GET",
+        "The address does not take this method; `Allow` lists those that it takes.",
     ),
     (
         ProblemKind::NotReady,
@@ -58,6 +76,15 @@ pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str); 6] = [
         StatusCode::SERVICE_UNAVAILABLE,
         "索引尚不可用",
         "请稍后再试；仍不可用时请重建索引",
+        "The index does not answer. Try again later; if that does not help, build the index anew.",
+    ),
+    (
+        ProblemKind::Timeout,
+        "timeout",
+        StatusCode::SERVICE_UNAVAILABLE,
+        "查询超时",
+        "请缩小检索范围，或稍后再试",
+        "The answer took longer than ten seconds. Narrow the search, or try again later.",
     ),
     (
         ProblemKind::Internal,
@@ -65,6 +92,7 @@ pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str); 6] = [
         StatusCode::INTERNAL_SERVER_ERROR,
         "服务器内部出错",
         "请稍后再试；原因已记入日志",
+        "Something failed that the caller cannot mend; the cause is in the log of the server.",
     ),
 ];
 
@@ -75,8 +103,8 @@ pub(super) struct ProblemResponse(pub(super) Box<Problem>);
 impl ProblemResponse {
     /// A problem of this kind; `detail` is shown to people.
     pub(super) fn new(kind: ProblemKind, detail: impl Into<String>) -> ProblemResponse {
-        let row = PROBLEMS.iter().find(|(listed, ..)| *listed == kind).unwrap_or(&PROBLEMS[5]);
-        let (_, code, status, title, hint) = row;
+        let row = PROBLEMS.iter().find(|(listed, ..)| *listed == kind).unwrap_or(&PROBLEMS[7]);
+        let (_, code, status, title, hint, _) = row;
         ProblemResponse(Box::new(Problem {
             kind: format!("/help/problems#{code}"),
             title: (*title).to_owned(),
@@ -121,6 +149,11 @@ impl ProblemResponse {
         response
     }
 
+    /// As the address is asked: a problem for programs, a page for people.
+    fn for_path(self, path: &str) -> Response {
+        if path.starts_with("/api/") { self.into_json() } else { self.into_page() }
+    }
+
     /// The problem as a page.
     pub(super) fn into_page(self) -> Response {
         let status = self.status();
@@ -135,7 +168,12 @@ impl ProblemResponse {
 pub(super) async fn not_found(request: Request) -> Response {
     let path = request.uri().path();
     let problem = ProblemResponse::new(ProblemKind::NoSuchAddress, format!("地址 {path} 不存在"));
-    if path.starts_with("/api/") { problem.into_json() } else { problem.into_page() }
+    problem.for_path(path)
+}
+
+/// The answer for a request that took too long.
+pub(super) fn timeout(path: &str) -> Response {
+    ProblemResponse::new(ProblemKind::Timeout, "查询没有在十秒内完成").for_path(path)
 }
 
 /// Answers for a method that an address does not take.

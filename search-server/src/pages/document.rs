@@ -1,7 +1,7 @@
 //! A document.
 
 use askama::Template;
-use schemas::api::DocumentResponse;
+use schemas::api::{DocumentResponse, Similar, SimilarResponse};
 use schemas::assertion::Origin;
 use schemas::document::{Join, JoinKind};
 
@@ -27,6 +27,14 @@ struct Passage<'a> {
     tags: Vec<Tag<'a>>,
 }
 
+/// A comparable case of another place.
+struct Case<'a> {
+    case: &'a Similar,
+    place: String,
+    /// Names with their links.
+    mechanisms: Vec<(&'a str, String)>,
+}
+
 #[derive(Template)]
 #[template(path = "document.html")]
 pub(super) struct DocumentPage<'a> {
@@ -40,12 +48,20 @@ pub(super) struct DocumentPage<'a> {
     has_tags: bool,
     citation: String,
     duplicate_of: Option<String>,
+    /// Other sources of the same text: name and address.
+    also_in: Vec<(String, &'a str)>,
+    cases: Vec<Case<'a>>,
+    more_cases: usize,
     order_note: Option<String>,
     api: String,
 }
 
 impl<'a> DocumentPage<'a> {
-    pub(super) fn new(request: &Request<'_>, shown: &'a DocumentResponse) -> DocumentPage<'a> {
+    pub(super) fn new(
+        request: &Request<'_>,
+        shown: &'a DocumentResponse,
+        similar: &'a SimilarResponse,
+    ) -> DocumentPage<'a> {
         let document = &shown.document;
         // The heading shows the title.
         let read = shown.passages.iter().filter(|passage| passage.id != "title");
@@ -57,7 +73,7 @@ impl<'a> DocumentPage<'a> {
             tags: tags(shown, &passage.id),
         });
         let topic = |topic: &'a schemas::api::Named| {
-            (topic.label.as_str(), address("/search", [("topic", topic.value.as_str())]))
+            (topic.label.as_str(), format!("/topic/{}", topic.value))
         };
         DocumentPage {
             frame: Frame { title: document.title.clone(), ..Frame::default() },
@@ -69,10 +85,27 @@ impl<'a> DocumentPage<'a> {
             has_tags: !shown.assertions.is_empty(),
             citation: citation(shown, request.path),
             duplicate_of: shown.duplicate_of.as_ref().map(|id| format!("/doc/{id}")),
+            also_in: shown
+                .also_in
+                .iter()
+                .map(|other| (wording::source(other), other.url.as_str()))
+                .collect(),
+            cases: similar.similar.iter().map(case).collect(),
+            more_cases: similar.total.saturating_sub(similar.similar.len()),
             order_note: order_note(shown),
             api: format!("/api/v1/documents/{}", document.id),
             shown,
         }
+    }
+}
+
+fn case(case: &Similar) -> Case<'_> {
+    let link = |id: &str| address("/answer", [("mechanism", id)]);
+    let mechanisms = case.mechanisms.iter();
+    Case {
+        case,
+        place: case.document.region.as_ref().map(wording::place).unwrap_or_default(),
+        mechanisms: mechanisms.map(|named| (named.label.as_str(), link(&named.value))).collect(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Links: addresses made from the present one by adding and removing query pairs.
 
+use schemas::api::FilterEcho;
 use schemas::region::RegionTable;
 
 /// The present address, from which a page makes its links.
@@ -10,6 +11,11 @@ pub struct Request<'a> {
     /// The decoded pairs of the query, in their order.
     pub pairs: &'a [(String, String)],
 }
+
+/// Pages linked on either side of the present one.
+const PAGES_AROUND: usize = 2;
+/// Marks that ask for a literal.
+const QUOTES: [char; 8] = ['"', '＂', '“', '”', '「', '」', '『', '』'];
 
 /// A value of a parameter with the Chinese name that may stand for it in an address.
 #[derive(Clone, Copy, Debug)]
@@ -49,8 +55,44 @@ impl Request<'_> {
     }
 
     /// The text of the box.
-    pub(super) fn q(&self) -> &str {
+    pub(crate) fn q(&self) -> &str {
         self.value("q").unwrap_or_default()
+    }
+
+    /// The text of the box without quotation marks.
+    pub(crate) fn unquoted(&self) -> String {
+        let words = self.q().replace(QUOTES, " ");
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The pairs with another text in the box, from the first page.
+    pub(crate) fn with_q(&self, q: &str) -> Vec<(String, String)> {
+        let kept = self.pairs.iter().filter(|(key, _)| key != "q" && !is_place_in_result(key));
+        let q = ("q".to_owned(), q.to_owned());
+        [q].into_iter().chain(kept.cloned()).collect()
+    }
+
+    /// The pairs without some filters, be they pairs or words of the box, from the first page.
+    pub(crate) fn without_filters<'f>(
+        &self,
+        filters: impl Iterator<Item = &'f FilterEcho>,
+    ) -> Vec<(String, String)> {
+        let filters: Vec<&FilterEcho> = filters.collect();
+        let is_written = |word: &str| {
+            filters.iter().any(|filter| {
+                let choice = Choice {
+                    parameter: &filter.parameter,
+                    value: &filter.value,
+                    label: &filter.label,
+                };
+                let bare_years = filter.parameter.starts_with("year") && word.contains("..");
+                choice.is_written_as(word) || (bare_years && word.contains(&filter.value))
+            })
+        };
+        let words: Vec<&str> =
+            self.q().split_whitespace().filter(|word| !is_written(word)).collect();
+        let kept = self.with_q(&words.join(" ")).into_iter();
+        kept.filter(|(key, _)| !filters.iter().any(|filter| filter.parameter == *key)).collect()
     }
 
     /// This address with another path, without the pairs of some parameters.
@@ -66,19 +108,30 @@ impl Request<'_> {
 
     /// The same, with another path. The page number belongs to the result as it was.
     pub(super) fn with_at(&self, path: &str, name: &str, value: &str) -> String {
-        let kept = self.pairs.iter().filter(|(key, _)| key != name && key != "page");
+        let kept = self
+            .pairs
+            .iter()
+            .filter(|(key, _)| key != name && !matches!(key.as_str(), "page" | "cursor"));
         let kept = kept.map(|(key, value)| (key.as_str(), value.as_str()));
         address(path, kept.chain([(name, value)]))
     }
 
+    /// This address with another page.
+    pub(super) fn page(&self, page: usize) -> String {
+        match page {
+            1 => self.at(self.path, &["page", "cursor"]),
+            _ => self.with("page", &page.to_string()),
+        }
+    }
+
     /// This address without a parameter.
     pub(super) fn without(&self, name: &str) -> String {
-        self.at(self.path, &[name, "page"])
+        self.at(self.path, &[name, "page", "cursor"])
     }
 
     /// This address with a value besides those that the parameter has.
     pub(super) fn added(&self, choice: Choice<'_>) -> String {
-        let kept = self.pairs.iter().filter(|(key, _)| key != "page");
+        let kept = self.pairs.iter().filter(|(key, _)| key != "page" && key != "cursor");
         let kept = kept.map(|(key, value)| (key.as_str(), value.as_str()));
         address(self.path, kept.chain([(choice.parameter, choice.value)]))
     }
@@ -99,7 +152,8 @@ impl Request<'_> {
         }
         let words: Vec<&str> = q.split_whitespace().filter(|word| !is_written(word)).collect();
         let q = words.join(" ");
-        let kept = self.pairs.iter().filter(|pair| pair.0 != "page" && !is_meant(pair));
+        let is_page = |key: &str| matches!(key, "page" | "cursor");
+        let kept = self.pairs.iter().filter(|pair| !is_page(&pair.0) && !is_meant(pair));
         let kept = kept.map(|(key, value)| {
             (key.as_str(), if key == "q" { q.as_str() } else { value.as_str() })
         });
@@ -107,8 +161,45 @@ impl Request<'_> {
     }
 }
 
+/// Whether a parameter says which part of a result is shown, and not what is searched.
+fn is_place_in_result(key: &str) -> bool {
+    matches!(key, "page" | "cursor" | "explain" | "document")
+}
+
+/// A step of the pagination.
+pub(super) struct Step {
+    pub(super) page: usize,
+    pub(super) href: String,
+    pub(super) is_current: bool,
+    /// Whether pages before it are left out.
+    pub(super) is_after_gap: bool,
+}
+
+/// The steps of a result: the first page, the last, and those around the present one.
+pub(super) fn steps(page: usize, pages: usize, href: impl Fn(usize) -> String) -> Vec<Step> {
+    if pages < 2 {
+        return Vec::new();
+    }
+    let around = page.saturating_sub(PAGES_AROUND)..=page.saturating_add(PAGES_AROUND);
+    let mut last = 0;
+    let mut steps = Vec::new();
+    let near = [1].into_iter().chain(around).chain([pages]);
+    for number in near.filter(|number| (1..=pages).contains(number)) {
+        if number > last {
+            steps.push(Step {
+                page: number,
+                href: href(number),
+                is_current: number == page,
+                is_after_gap: number > last + 1,
+            });
+            last = number;
+        }
+    }
+    steps
+}
+
 /// A path with a query; pairs without a value are left out.
-pub(super) fn address<'p>(
+pub(crate) fn address<'p>(
     path: &str,
     pairs: impl IntoIterator<Item = (&'p str, &'p str)>,
 ) -> String {

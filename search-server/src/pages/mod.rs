@@ -8,16 +8,22 @@ mod document;
 mod home;
 mod links;
 mod mechanisms;
+mod problems;
 mod search;
 mod tile_map;
+mod topics;
 mod wording;
 
 use askama::Template;
 use schemas::api::{
-    AnswerResponse, DocumentResponse, MechanismsResponse, Problem, SearchResponse, Version,
+    AnswerResponse, DocumentResponse, MechanismsResponse, Problem, SearchResponse, SimilarResponse,
+    TopicResponse, TopicsResponse, Version,
 };
 
 pub use links::Request;
+pub(crate) use links::address;
+pub use problems::ProblemHelp;
+pub(crate) use search::parameter_name;
 
 /// What the first page says about the collection.
 #[derive(Clone, Debug)]
@@ -69,15 +75,17 @@ pub fn answer(request: &Request<'_>, answer: &AnswerResponse) -> Result<String, 
     answer::AnswerPage::new(request, answer).render()
 }
 
-/// A document with what its passages say about who practises what.
+/// A document with what its passages say about who practises what, and comparable cases of other
+/// places.
 ///
 /// # Errors
 /// The template cannot be rendered.
 pub fn document(
     request: &Request<'_>,
     document: &DocumentResponse,
+    similar: &SimilarResponse,
 ) -> Result<String, askama::Error> {
-    document::DocumentPage::new(request, document).render()
+    document::DocumentPage::new(request, document, similar).render()
 }
 
 /// All mechanisms by category.
@@ -86,6 +94,31 @@ pub fn document(
 /// The template cannot be rendered.
 pub fn mechanisms(listed: &MechanismsResponse) -> Result<String, askama::Error> {
     mechanisms::MechanismsPage::new(listed).render()
+}
+
+/// All topics.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn topics(listed: &TopicsResponse) -> Result<String, askama::Error> {
+    topics::TopicsPage::new(listed).render()
+}
+
+/// The documents of a topic.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn topic(request: &Request<'_>, shown: &TopicResponse) -> Result<String, askama::Error> {
+    topics::TopicPage::new(request, shown).render()
+}
+
+/// What the kinds of errors mean.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn problems(kinds: &[ProblemHelp]) -> Result<String, askama::Error> {
+    let frame = Frame { title: "出错的种类".to_owned(), ..Frame::default() };
+    problems::ProblemsPage { frame, kinds }.render()
 }
 
 /// What went wrong and what to do, with a box to go on from.

@@ -3,15 +3,11 @@
 use askama::Template;
 use schemas::api::{Facet, Hit, SearchResponse};
 
-use super::links::{Choice, address};
+use super::links::{Choice, Step, address, steps};
 use super::{Frame, Request, wording};
 
 /// Values of a facet that stand outside the fold.
 const FACET_VALUES_SHOWN: usize = 12;
-/// Pages linked on either side of the present one.
-const PAGES_AROUND: usize = 2;
-/// Marks that ask for a literal.
-const QUOTES: [char; 8] = ['"', '＂', '“', '”', '「', '」', '『', '』'];
 
 /// A found passage.
 struct Passage<'a> {
@@ -19,6 +15,7 @@ struct Passage<'a> {
     name: String,
     segments: Vec<(bool, String)>,
     cut: (bool, bool),
+    why: Vec<&'a str>,
 }
 
 /// A found document.
@@ -28,6 +25,8 @@ struct Found<'a> {
     byline: String,
     passages: Vec<Passage<'a>>,
     more: usize,
+    /// Other sources of the same text: name and address.
+    also_in: Vec<(String, &'a str)>,
 }
 
 /// A value of a facet with the link that chooses it or takes it back.
@@ -54,15 +53,6 @@ struct Chip<'a> {
     href: Option<String>,
 }
 
-/// A step of the pagination.
-struct Step {
-    page: usize,
-    href: String,
-    is_current: bool,
-    /// Whether pages before it are left out.
-    is_after_gap: bool,
-}
-
 /// An order with its link.
 struct Order {
     label: &'static str,
@@ -82,7 +72,6 @@ pub(super) struct SearchPage<'a> {
     previous: Option<String>,
     next: Option<String>,
     orders: Vec<Order>,
-    unquoted: Option<String>,
     unfiltered: String,
     as_question: Option<String>,
     api: String,
@@ -90,10 +79,7 @@ pub(super) struct SearchPage<'a> {
 
 impl<'a> SearchPage<'a> {
     pub(super) fn new(request: &Request<'_>, found: &'a SearchResponse) -> SearchPage<'a> {
-        let page_href = |page: usize| match page {
-            1 => request.without("page"),
-            _ => request.with("page", &page.to_string()),
-        };
+        let page_href = |page: usize| request.page(page);
         let facets = &found.facets;
         let facets = [
             ("省份", "province", &facets.province),
@@ -105,8 +91,6 @@ impl<'a> SearchPage<'a> {
         ];
         let facets = facets.into_iter().filter(|(_, _, facet)| !facet.values.is_empty());
         let q = request.q();
-        let unquoted = q.replace(QUOTES, " ");
-        let unquoted = unquoted.split_whitespace().collect::<Vec<_>>().join(" ");
         let words = found.query.words.iter().chain(&found.query.literals);
         let words = words.map(String::as_str).collect::<Vec<_>>().join(" ");
         SearchPage {
@@ -124,8 +108,6 @@ impl<'a> SearchPage<'a> {
                 .then(|| page_href(found.page - 1)),
             next: (found.page < found.pages).then(|| page_href(found.page + 1)),
             orders: orders(request),
-            unquoted: (q.contains(QUOTES) && !found.query.literals.is_empty())
-                .then(|| request.with("q", &unquoted)),
             unfiltered: address("/search", [("q", words.as_str())]),
             as_question: (!words.is_empty()).then(|| address("/answer", [("q", words.as_str())])),
             api: request.at("/api/v1/search", &["as"]),
@@ -139,12 +121,18 @@ fn found_document(hit: &Hit) -> Found<'_> {
         name: wording::passage_name(&passage.id),
         segments: wording::segments(&passage.text, &passage.highlights),
         cut: passage.cut,
+        why: passage.why.iter().map(|why| why.zh.as_str()).collect(),
     });
     Found {
         particulars: wording::particulars(&hit.document),
         byline: wording::byline(&hit.document),
         passages: passages.collect(),
         more: hit.passage_count.saturating_sub(hit.passages.len()),
+        also_in: hit
+            .also_in
+            .iter()
+            .map(|other| (wording::source(other), other.url.as_str()))
+            .collect(),
         hit,
     }
 }
@@ -207,7 +195,8 @@ fn chips<'a>(request: &Request<'_>, found: &'a SearchResponse) -> Vec<Chip<'a>> 
         .collect()
 }
 
-fn parameter_name(parameter: &str) -> &'static str {
+/// What people call a filter.
+pub(crate) fn parameter_name(parameter: &str) -> &'static str {
     match parameter {
         "province" => "省份",
         "region" => "地区",
@@ -218,28 +207,6 @@ fn parameter_name(parameter: &str) -> &'static str {
         "level" => "层级",
         _ => "年份",
     }
-}
-
-fn steps(page: usize, pages: usize, href: impl Fn(usize) -> String) -> Vec<Step> {
-    if pages < 2 {
-        return Vec::new();
-    }
-    let around = page.saturating_sub(PAGES_AROUND)..=page.saturating_add(PAGES_AROUND);
-    let mut last = 0;
-    let mut steps = Vec::new();
-    let near = [1].into_iter().chain(around).chain([pages]);
-    for number in near.filter(|number| (1..=pages).contains(number)) {
-        if number > last {
-            steps.push(Step {
-                page: number,
-                href: href(number),
-                is_current: number == page,
-                is_after_gap: number > last + 1,
-            });
-            last = number;
-        }
-    }
-    steps
 }
 
 fn orders(request: &Request<'_>) -> Vec<Order> {

@@ -1,9 +1,9 @@
 //! Whole pages, from small invented answers.
 
 use schemas::api::{
-    AnswerFigure, Basis, Coverage, DivisionState, DocumentAssertion, DocumentSummary, Evidence,
-    Facet, FacetValue, Facets, FilterEcho, FoundPassage, Hit, Named, PassageText, QueryEcho,
-    RegionRef, StateCounts,
+    AnswerFigure, Basis, Coverage, DivisionState, DocumentAssertion, DocumentSummary, EmptyReason,
+    EmptyResult, Evidence, Facet, FacetValue, Facets, FilterEcho, FoundPassage, Hit, Named,
+    PassageText, QueryEcho, RegionRef, Saying, Similar, StateCounts, WayOut,
 };
 use schemas::assertion::{Origin, Stance, State};
 use schemas::document::{Kind, Original};
@@ -58,11 +58,17 @@ fn response() -> SearchResponse {
         text: "建议<b>两次答复</b>。".to_owned(),
         cut: (true, false),
         highlights: vec![[5, 9]],
+        why: Vec::new(),
     };
     SearchResponse {
         total: 1,
         passages: 4,
-        hits: vec![Hit { document: summary(), passages: vec![passage], passage_count: 4 }],
+        hits: vec![Hit {
+            document: summary(),
+            passages: vec![passage],
+            passage_count: 4,
+            also_in: Vec::new(),
+        }],
         facets: Facets { province: Facet { values: provinces, distinct: 2 }, ..Facets::default() },
         query: QueryEcho {
             q: "两次答复".to_owned(),
@@ -77,6 +83,10 @@ fn response() -> SearchResponse {
         page: 1,
         per_page: 1,
         pages: 9,
+        cursor: None,
+        next: None,
+        empty: None,
+        explanation: None,
         took_ms: 1.25,
         version: version(),
     }
@@ -237,11 +247,21 @@ fn no_result_offers_ways_on() {
     found.pages = 0;
     found.hits.clear();
     found.query.literals = vec!["两次答复".to_owned()];
+    let saying = Saying { zh: "都不符合条件".to_owned(), en: "None.".to_owned() };
+    let way = |label: &str| WayOut {
+        label: label.to_owned(),
+        url: "/search?q=1&x=2".to_owned(),
+        total: 17,
+    };
+    let ways_out = vec![way("去掉条件“省份：天津市”"), way("不加引号检索")];
+    found.empty = Some(EmptyResult { reason: EmptyReason::HiddenByFilters, saying, ways_out });
     let pairs = search_pairs();
     let page = search(&Request { path: "/search", pairs: &pairs }, &found).unwrap();
     assert!(page.contains("没有找到"));
     assert!(page.contains("去掉条件“省份：天津市”"));
     assert!(page.contains("不加引号检索"));
+    assert!(page.contains("都不符合条件") && page.matches("17 篇").count() == 2);
+    assert!(page.contains("\"/search?q=1&#38;x=2\""));
 }
 
 #[test]
@@ -293,11 +313,31 @@ fn a_document_keeps_its_anchors_and_shows_what_is_asserted() {
         figures: Vec::new(),
         instruments: vec!["办法".to_owned()],
         duplicate_of: Some("d0".to_owned()),
+        also_in: Vec::new(),
         version: version(),
     };
     shown.document.original =
         Some(Original { title: Some("原题".to_owned()), venue: Some("某报".to_owned()) });
-    let page = document(&Request { path: "/doc/d1", pairs: &[] }, &shown).unwrap();
+    let similar = SimilarResponse {
+        similar: vec![Similar {
+            document: summary(),
+            mechanisms: vec![Named {
+                value: "two-round".to_owned(), label: "两次答复".to_owned()
+            }],
+            stance: Stance::Piloted,
+            year: Some(2023),
+            url: "/doc/d1#para_9".to_owned(),
+            quote: "试行<两次>答复".to_owned(),
+        }],
+        total: 3,
+        page: 1,
+        per_page: 1,
+        pages: 3,
+        version: version(),
+    };
+    let page = document(&Request { path: "/doc/d1", pairs: &[] }, &shown, &similar).unwrap();
+    assert!(page.contains("相似案例") && page.contains("「试行&#60;两次&#62;答复」"));
+    assert!(page.contains("/doc/d1#para_9") && page.contains("另有 2 地"));
     assert!(!page.contains("id=\"title\""));
     assert!(page.contains("id=\"para_1\"") && page.contains("id=\"art_5\""));
     assert!(page.contains("一&#60;二"));

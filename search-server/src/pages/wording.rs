@@ -1,6 +1,6 @@
 //! Small pieces of text that several pages share.
 
-use schemas::api::{DocumentSummary, MechanismQuality, RegionRef};
+use schemas::api::{DocumentSummary, MechanismQuality, OtherSource, RegionRef};
 
 /// A text in pieces, with whether each is highlighted.
 ///
@@ -66,6 +66,12 @@ pub(super) fn byline(document: &DocumentSummary) -> String {
         Some(post) => format!("{authors}（{post}）"),
         None => authors,
     }
+}
+
+/// Another source of a text: 会议 · 2021-12-24 · file.txt.
+pub(super) fn source(other: &OtherSource) -> String {
+    let pieces = [other.event.as_ref(), other.date.as_ref(), Some(&other.source)];
+    pieces.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ")
 }
 
 /// How well a mechanism is found: 准确率 0.95（19/20），召回率 0.90（19/21）.

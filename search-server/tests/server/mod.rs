@@ -1,0 +1,117 @@
+//! A server of a few invented documents, asked through its router.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
+#![allow(dead_code, reason = "each file of tests uses a part of it")]
+
+use std::fmt::Write;
+use std::fs;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use indexer::index::{self, Generation, Input};
+use schemas::taxonomy::Taxonomy;
+use search_server::engine::Engine;
+use search_server::http::{AppState, app};
+use serde_json::Value;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// A collection that is served.
+pub(crate) struct Server {
+    pub(crate) state: AppState,
+    folder: TempDir,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    #[track_caller]
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+}
+
+impl Server {
+    /// Serves documents given as `(file name, front matter, text)`.
+    pub(crate) fn of(documents: &[(&str, &str, &str)]) -> Server {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("texts")).unwrap();
+        Server { state: state(folder.path(), documents), folder }
+    }
+
+    /// Adds documents and serves the new generation.
+    pub(crate) fn rebuild(&mut self, documents: &[(&str, &str, &str)]) {
+        self.state = state(self.folder.path(), documents);
+    }
+
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        address: &str,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(encoded(address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).unwrap();
+        let response = app(self.state.clone()).oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = axum::body::to_bytes(response.into_body(), 16 << 20).await.unwrap();
+        Answer { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    pub(crate) async fn get(&self, address: &str) -> Answer {
+        self.ask(Method::GET, address, &[]).await
+    }
+
+    pub(crate) async fn json(&self, address: &str) -> Value {
+        let answer = self.get(address).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.body);
+        answer.json()
+    }
+
+    /// Fails unless the answer is a problem with this status that names the parameter.
+    pub(crate) async fn check_problem(&self, address: &str, status: u16, parameter: Option<&str>) {
+        let answer = self.get(address).await;
+        assert_eq!(answer.status.as_u16(), status, "{address}: {}", answer.body);
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{address}");
+        assert_eq!(answer.json()["parameter"].as_str(), parameter, "{address}: {}", answer.body);
+    }
+}
+
+fn state(folder: &std::path::Path, documents: &[(&str, &str, &str)]) -> AppState {
+    let texts = folder.join("texts");
+    for (name, front, text) in documents {
+        fs::write(texts.join(name), format!("---\n{front}\n---\n{text}\n")).unwrap();
+    }
+    let taxonomy = Taxonomy::embedded();
+    let index = folder.join("index");
+    index::build(&index, taxonomy, &Input::Paths(vec![texts]), &|_| {}).unwrap();
+    let segmenter = index::segmenter(taxonomy);
+    let generation = Generation::open(&index, &segmenter).unwrap();
+    AppState::new(Engine::new(generation, taxonomy, segmenter), false)
+}
+
+/// Percent-encodes what an address cannot have.
+fn encoded(address: &str) -> String {
+    let mut encoded = String::new();
+    for byte in address.bytes() {
+        if byte.is_ascii_graphic() && !b"\"|<>".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            write!(encoded, "%{byte:02X}").unwrap();
+        }
+    }
+    encoded
+}
