@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use corpus::text::fold_query;
 use form_urlencoded::Serializer;
-use schemas::name::{NameKind, SuggestResponse, Suggestion};
+use schemas::name::{NameKind, Recognised, SuggestResponse, Suggestion};
 use schemas::region::{Level, RegionCode};
 
 use super::names::{Completion, Named};
@@ -35,6 +35,12 @@ impl Engine {
         let started = Instant::now();
         let mut found = self.names.complete(q);
         let named = self.names.named();
+        self.drop_empty_parts(&mut found);
+        // What the collection has in these very words was not mistyped.
+        let has_slips = found.iter().any(|completion| completion.how == Recognised::Typo);
+        if has_slips && !self.matches(&Query::literal(q))?.is_empty() {
+            found.clear();
+        }
         found.sort_by_cached_key(|completion| {
             let thing = &named[completion.named];
             let length = thing.spellings[completion.spelling].chars().count();
@@ -48,6 +54,25 @@ impl Engine {
             took_ms: started.elapsed().as_secs_f64() * 1_000.0,
             version: self.version(),
         })
+    }
+
+    /// Leaves out divisions without documents that were found only by the name of the division above
+    /// them, where that is found as well: 浙江 means no county of 浙江.
+    fn drop_empty_parts(&self, found: &mut Vec<Completion>) {
+        let named = self.names.named();
+        let region = |completion: &Completion| {
+            let thing = &named[completion.named];
+            RegionCode::parse(&thing.id).filter(|_| thing.kind == NameKind::Region)
+        };
+        let all: BTreeSet<RegionCode> = found.iter().filter_map(region).collect();
+        found.retain(|completion| {
+            let thing = &named[completion.named];
+            let above = region(completion).and_then(|code| self.regions.parent(code));
+            let Some(above) = above.filter(|above| all.contains(above)) else { return true };
+            let by_above =
+                thing.spellings[completion.spelling].starts_with(&self.regions.short(above));
+            thing.weight > 0 || completion.spelling < 2 || !by_above
+        });
     }
 
     fn suggestion(&self, completion: &Completion) -> Result<Suggestion, EngineError> {

@@ -9,7 +9,7 @@ use super::latin::{Typed, english_key, english_words};
 use super::lookup::{
     FEWEST_INITIALS, FEWEST_LETTERS_FOR_SLIP, Key, LONGEST_TYPED_CHARS, one_slip_apart,
 };
-use super::slip::{slips_between, slips_to_try};
+use super::slip::{Place, slips_between, slips_to_try};
 use super::suffixes::{Node, Reading, Suffix};
 use super::{Names, Spelling, is_traditional, written};
 
@@ -173,7 +173,7 @@ impl Names {
             let suffixes = self.forgiving.suffixes(node);
             let Some(first) = suffixes.first() else { return };
             let start = &self.forgiving.text(first.text)[..node.depth];
-            if slips_between(typed, start, &self.words).is_none() {
+            if slips_between(typed, start, Place::Alone, &self.words).is_none() {
                 return;
             }
             for suffix in suffixes {

@@ -9,8 +9,8 @@ use schemas::name::{NameKind, Recognised};
 use schemas::region::{Level, RegionCode};
 
 use super::latin::{Typed, english_words};
-use super::lookup::{Key, LONGEST_TYPED_CHARS};
-use super::slip::{slips_allowed, slips_to_try};
+use super::lookup::{Gap, Key, LONGEST_TYPED_CHARS};
+use super::slip::{Place, slips_allowed, slips_to_try};
 use super::suffixes::Reading;
 use super::{NameMatch, Named, Names, Spelling, is_traditional, written};
 
@@ -52,7 +52,7 @@ impl Names {
         let mut found = Vec::new();
         for start in 0..key.chars.len() {
             let mut node = self.chinese.root();
-            for end in start..key.chars.len() {
+            for end in start..start + key.together(start, Gap::Mark) {
                 let Some(child) = self.chinese.child(&node, key.chars[end]) else { break };
                 node = child;
                 for text in self.chinese.whole(&node) {
@@ -169,18 +169,19 @@ impl Names {
         }
         let mut found = Vec::new();
         for start in (0..key.chars.len()).filter(|start| edges[*start]) {
-            let rest = &key.chars[start..];
+            let rest = &key.chars[start..start + key.together(start, Gap::None)];
             if !is_han(rest[0]) {
                 continue;
             }
             let mut near: HashMap<(u32, usize), usize> = HashMap::new();
-            self.forgiving.with_slips(rest, slips_to_try(rest.len()), &mut |node, used, slips| {
+            let slips = slips_to_try(rest.len());
+            self.forgiving.with_slips_inside(rest, slips, &mut |node, used, slips| {
                 let is_name = slips > 0 && slips <= slips_allowed(node.depth);
                 if !is_name || used == 0 || !edges[start + used] {
                     return;
                 }
                 let mut here = HashMap::new();
-                self.near(node, &rest[..used], &mut here);
+                self.near(node, &rest[..used], Place::InText, &mut here);
                 near.extend(here.into_iter().map(|(text, distance)| ((text, used), distance)));
             });
             for ((text, used), distance) in near {

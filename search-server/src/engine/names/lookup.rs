@@ -7,7 +7,7 @@ use corpus::text::fold;
 use schemas::name::{NameKind, Recognised};
 
 use super::latin::{EnglishWord, Typed, english_words, readings};
-use super::slip::{slips_allowed, slips_between, slips_to_try};
+use super::slip::{Place, slips_allowed, slips_between, slips_to_try};
 use super::suffixes::{Node, Reading};
 use super::{NameMatch, Names, is_traditional, written};
 
@@ -23,13 +23,42 @@ pub(super) struct Key {
     pub(super) chars: Vec<char>,
     /// Positions in characters of the folded text.
     origin: Vec<usize>,
+    /// What stands before each in the folded text, as far as it is left out here.
+    before: Vec<Gap>,
+}
+
+/// What stands between two characters of a [`Key`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// Nothing, or a space.
+    None,
+    /// Punctuation inside a clause: names may have it.
+    Mark,
+    /// The end of a clause.
+    Clause,
 }
 
 impl Key {
     pub(super) fn new(folded: &str) -> Key {
-        let kept = folded.chars().enumerate().filter(|(_, character)| character.is_alphanumeric());
-        let (origin, chars) = kept.unzip();
-        Key { chars, origin }
+        let mut key = Key { chars: Vec::new(), origin: Vec::new(), before: Vec::new() };
+        let mut gap = Gap::None;
+        for (position, character) in folded.chars().enumerate() {
+            if character.is_alphanumeric() {
+                key.chars.push(character);
+                key.origin.push(position);
+                key.before.push(std::mem::replace(&mut gap, Gap::None));
+            } else if !character.is_whitespace() {
+                let ends = "。,;:!?".contains(character);
+                gap = gap.max(if ends { Gap::Clause } else { Gap::Mark });
+            }
+        }
+        key
+    }
+
+    /// How many characters from `start` on stand together, with no greater gap than `widest`.
+    pub(super) fn together(&self, start: usize, widest: Gap) -> usize {
+        let rest = self.before.get(start + 1..).unwrap_or_default();
+        1 + rest.iter().take_while(|gap| **gap <= widest).count()
     }
 
     pub(super) fn span(&self, start: usize, end: usize) -> Range<usize> {
@@ -79,7 +108,7 @@ impl Names {
         if slips > 0 && all <= LONGEST_TYPED_CHARS {
             self.forgiving.with_slips(&key.chars, slips, &mut |node, used, _| {
                 if used == all {
-                    self.near(node, &key.chars, &mut near);
+                    self.near(node, &key.chars, Place::Alone, &mut near);
                 }
             });
         }
@@ -91,7 +120,13 @@ impl Names {
     }
 
     /// The names spelled by the way to `node` that `typed` is a slip of, with the slips.
-    pub(super) fn near(&self, node: &Node, typed: &[char], near: &mut HashMap<u32, usize>) {
+    pub(super) fn near(
+        &self,
+        node: &Node,
+        typed: &[char],
+        place: Place,
+        near: &mut HashMap<u32, usize>,
+    ) {
         if slips_allowed(node.depth) == 0 {
             return;
         }
@@ -99,7 +134,9 @@ impl Names {
             if near.contains_key(&text) {
                 continue;
             }
-            if let Some(distance) = slips_between(typed, self.forgiving.text(text), &self.words) {
+            if let Some(distance) =
+                slips_between(typed, self.forgiving.text(text), place, &self.words)
+            {
                 near.insert(text, distance);
             }
         }

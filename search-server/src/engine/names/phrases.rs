@@ -5,6 +5,7 @@
 //! not counted here, but by a search.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 use corpus::store::DocumentStore;
 use corpus::text::{Segmenter, fold_query, is_han};
@@ -19,10 +20,15 @@ const MOST_PHRASES: usize = 3_000;
 const FEWEST_DOCUMENTS: usize = 3;
 /// One document in so many must have the phrase.
 const ONE_IN: usize = 200;
-/// Most words of a phrase.
-const MOST_WORDS: usize = 4;
+/// Most words that are looked at together.
+const MOST_WORDS: usize = 6;
+/// Characters that are looked at together: longer than a phrase, so that 发展全过程人民, which is always
+/// followed by 民主, is known for a piece of something longer.
+const LONGEST_RUN_CHARS: usize = 12;
 /// Length of a phrase, in characters.
-const CHARS: std::ops::RangeInclusive<usize> = 2..=8;
+const CHARS: RangeInclusive<usize> = 2..=8;
+/// Words that make a clause of words around them.
+const JOINING: [&str; 3] = ["的", "了", "地"];
 
 /// Words of two characters or more that carry no meaning of their own at the edge of a phrase.
 const EMPTY_WORDS: [&str; 80] = [
@@ -150,7 +156,7 @@ fn frequent_in(texts: &[String], words: &Segmenter) -> Vec<(String, usize)> {
             }
         }
     }
-    found.retain(|(phrase, _)| !parts.contains(phrase));
+    found.retain(|(phrase, _)| CHARS.contains(&phrase.chars().count()) && !parts.contains(phrase));
     found.sort_by(|(left, left_count), (right, right_count)| {
         right_count.cmp(left_count).then(right.len().cmp(&left.len())).then(left.cmp(right))
     });
@@ -170,15 +176,18 @@ fn phrases<'t>(text: &'t str, words: &Segmenter) -> impl Iterator<Item = &'t str
                 break;
             }
             last = word.chars.end;
+            if text.get(word.bytes.clone()).is_none_or(|word| JOINING.contains(&word)) {
+                break;
+            }
             let chars = last - start.chars.start;
-            if chars > *CHARS.end() {
+            if chars > LONGEST_RUN_CHARS {
                 break;
             }
             let edges = [start, word]
                 .into_iter()
                 .all(|word| text.get(word.bytes.clone()).is_some_and(may_be_an_edge));
             let phrase = text.get(start.bytes.start..word.bytes.end);
-            if let Some(phrase) = phrase.filter(|_| edges && CHARS.contains(&chars)) {
+            if let Some(phrase) = phrase.filter(|_| edges) {
                 found.push(phrase);
             }
         }
@@ -207,18 +216,21 @@ mod tests {
 
     #[test]
     fn words_that_stand_together_in_many_documents_are_phrases() {
-        let words = Segmenter::new(["全过程人民民主"]);
+        let words = Segmenter::new([]);
         let texts = [
             "我们进行代表建议办理,督促落实。",
             "代表建议办理的质量不断提高。",
             "对代表建议办理进行监督;代表小组也参加。",
             "代表建议很多。",
+            "提出全过程人民民主。发展全过程人民民主理论;工作的原则。",
+            "发展全过程人民民主理论,工作的原则",
+            "又发展全过程人民民主理论、工作的原则",
         ];
         let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
         let found = frequent_in(&texts, &words);
         let shown: Vec<(&str, usize)> =
             found.iter().map(|(phrase, count)| (phrase.as_str(), *count)).collect();
-        assert_eq!(shown, [("代表建议", 4), ("代表建议办理", 3)]);
+        assert_eq!(shown, [("代表建议", 4), ("代表建议办理", 3), ("原则", 3), ("工作", 3)]);
     }
 
     #[test]

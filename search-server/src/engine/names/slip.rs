@@ -3,6 +3,9 @@
 //! A wrong character that makes another word is meant: 工作评价 is not 工作评议 mistyped. It is a
 //! slip if it sounds like the right one, as input methods offer it, or if it stands alone among
 //! words. Another number or a negation is always meant.
+//!
+//! Inside a longer text most of what nearly is a name is something else (审议意见后 is not 审议意见书),
+//! so that there the rules are stricter, above all at the edges.
 
 use corpus::text::Segmenter;
 use strsim::osa_distance;
@@ -35,47 +38,111 @@ const NUMERALS: &str = "零〇一二两双三四五六七八九十百千万多�
 /// Characters that stand alone because of grammar, not by a slip.
 const PARTICLES: &str = "的了和与在是有对把被及或等向为以就都也将从由到于给让其该各这那";
 
+/// Where a name is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Nothing else was typed.
+    Alone,
+    /// It is part of a longer text.
+    InText,
+}
+
+/// Shortest name of which a character may be missing inside a longer text.
+const SHORTEST_WITH_GAP_IN_TEXT: usize = 5;
+
 /// The number of slips that lead from `typed` to `name`; `None` if they are more than a name of its
 /// length allows, or if the difference is meant. Zero if there is no difference.
-pub(super) fn slips_between(typed: &[char], name: &[char], words: &Segmenter) -> Option<usize> {
+pub(super) fn slips_between(
+    typed: &[char],
+    name: &[char],
+    place: Place,
+    words: &Segmenter,
+) -> Option<usize> {
     let typed_text: String = typed.iter().collect();
     let name_text: String = name.iter().collect();
     let distance = osa_distance(&typed_text, &name_text);
     if distance == 0 {
         return Some(0);
     }
+    let difference = Difference { typed, text: &typed_text, name, words };
     let allowed = distance <= slips_allowed(name.len());
-    (allowed && is_slip(typed, &typed_text, name, words)).then_some(distance)
+    (allowed && difference.is_slip(place)).then_some(distance)
 }
 
-fn is_slip(typed: &[char], typed_text: &str, name: &[char], words: &Segmenter) -> bool {
-    let extra = without(typed, name);
-    let lost: Vec<char> = without(name, typed).into_iter().map(|(_, lost)| lost).collect();
-    let negates = |character: char| NEGATIONS.contains(character);
-    let counts = |character: char| NUMERALS.contains(character) || character.is_ascii_digit();
-    let is_meant = extra.iter().any(|(_, extra)| negates(*extra) || counts(*extra))
-        || lost.iter().any(|lost| negates(*lost) || !extra.is_empty() && counts(*lost));
-    if is_meant {
-        return false;
-    }
-    // 两次的答复: a particle put in changes nothing; one in place of another character does.
-    if lost.is_empty() && !extra.is_empty() {
-        return extra.iter().all(|(_, extra)| *extra == '的')
-            || extra.iter().all(|(at, _)| stands_alone(*at, typed_text, words));
-    }
-    if extra.is_empty() {
-        // Exchanged, or left out: what is left must not read well.
-        return lost.is_empty() || words.words(typed_text).iter().any(|word| word.chars.len() == 1);
-    }
-    extra.iter().all(|(at, extra)| {
-        lost.iter().any(|lost| sound_alike(*extra, *lost))
-            || !PARTICLES.contains(*extra) && stands_alone(*at, typed_text, words)
-    })
+/// What was typed, beside a name that is not quite it.
+struct Difference<'a> {
+    typed: &'a [char],
+    text: &'a str,
+    name: &'a [char],
+    words: &'a Segmenter,
 }
 
-/// Whether the character at `at` is a word of its own.
-fn stands_alone(at: usize, text: &str, words: &Segmenter) -> bool {
-    words.words(text).iter().all(|word| !word.chars.contains(&at) || word.chars.len() == 1)
+impl Difference<'_> {
+    fn is_slip(&self, place: Place) -> bool {
+        let extra = without(self.typed, self.name);
+        let lost: Vec<char> =
+            without(self.name, self.typed).into_iter().map(|(_, lost)| lost).collect();
+        let negates = |character: char| NEGATIONS.contains(character);
+        let counts = |character: char| NUMERALS.contains(character) || character.is_ascii_digit();
+        let is_meant = extra.iter().any(|(_, extra)| negates(*extra) || counts(*extra))
+            || lost.iter().any(|lost| negates(*lost) || !extra.is_empty() && counts(*lost));
+        if is_meant || place == Place::InText && !self.has_edges() {
+            return false;
+        }
+        match (extra.is_empty(), lost.is_empty()) {
+            (true, true) => true,
+            (true, false) => self.is_left_out(lost.len(), place),
+            (false, true) => extra.iter().all(|(at, extra)| self.is_put_in(*at, *extra, place)),
+            (false, false) => {
+                !lost.iter().any(|lost| is_particle(*lost))
+                    && extra.iter().all(|(at, extra)| self.is_put_instead(*at, *extra, &lost))
+            }
+        }
+    }
+
+    /// Whether both begin and end alike, to the ear at least.
+    fn has_edges(&self) -> bool {
+        let alike = |typed: Option<&char>, name: Option<&char>| match (typed, name) {
+            (Some(typed), Some(name)) => typed == name || sound_alike(*typed, *name),
+            _ => false,
+        };
+        alike(self.typed.first(), self.name.first()) && alike(self.typed.last(), self.name.last())
+    }
+
+    /// Whether characters were left out by a slip: what is left must not read well.
+    fn is_left_out(&self, lost: usize, place: Place) -> bool {
+        let may_be = match place {
+            Place::Alone => true,
+            Place::InText => lost == 1 && self.name.len() >= SHORTEST_WITH_GAP_IN_TEXT,
+        };
+        may_be && self.words.words(self.text).iter().any(|word| word.chars.len() == 1)
+    }
+
+    /// Whether a character is too many by a slip: typed twice, or a 的 that changes nothing.
+    fn is_put_in(&self, at: usize, extra: char, place: Place) -> bool {
+        let is_twice = [at.checked_sub(1), Some(at + 1)]
+            .into_iter()
+            .flatten()
+            .any(|beside| self.typed.get(beside) == Some(&extra));
+        let is_loose = place == Place::Alone && !is_particle(extra) && self.stands_alone(at);
+        is_twice || extra == '的' || is_loose
+    }
+
+    /// Whether a character stands in place of a lost one by a slip.
+    fn is_put_instead(&self, at: usize, extra: char, lost: &[char]) -> bool {
+        lost.iter().any(|lost| sound_alike(extra, *lost))
+            || !is_particle(extra) && self.stands_alone(at)
+    }
+
+    /// Whether the character at `at` is a word of its own.
+    fn stands_alone(&self, at: usize) -> bool {
+        let words = self.words.words(self.text);
+        words.iter().all(|word| !word.chars.contains(&at) || word.chars.len() == 1)
+    }
+}
+
+fn is_particle(character: char) -> bool {
+    PARTICLES.contains(character)
 }
 
 /// The characters of `text` that are left when those of `other` are taken away, with their places.
@@ -99,9 +166,14 @@ mod tests {
 
     #[track_caller]
     fn check(typed: &str, name: &str, expected: Option<usize>) {
+        check_in(Place::Alone, typed, name, expected);
+    }
+
+    #[track_caller]
+    fn check_in(place: Place, typed: &str, name: &str, expected: Option<usize>) {
         let words = Segmenter::new(["两次答复", "票决制"]);
         let chars = |text: &str| text.chars().collect::<Vec<_>>();
-        assert_eq!(slips_between(&chars(typed), &chars(name), &words), expected, "{typed}");
+        assert_eq!(slips_between(&chars(typed), &chars(name), place, &words), expected, "{typed}");
     }
 
     #[test]
@@ -127,5 +199,18 @@ mod tests {
         check("四级联动", "三级联动", None);
         check("不两次答复", "两次答复", None);
         check("代表的家", "代表之家", None);
+    }
+
+    #[test]
+    fn inside_a_text_the_edges_must_be_right() {
+        let check = |typed, name, expected| check_in(Place::InText, typed, name, expected);
+        check("两次答付", "两次答复", Some(1));
+        check("民生实事项目票绝制", "民生实事项目票决制", Some(1));
+        check("国有资产的监督", "国有资产监督", Some(1));
+        check("审议意见后", "审议意见书", None);
+        check("代表工作的", "代表工作", None);
+        check("线上平台", "掌上平台", None);
+        check("视察和调研", "视察调研", None);
+        check("再报告", "再次报告", None);
     }
 }

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::latin::{Typed, readings};
+use super::latin::{Typed, readings, sound_alike};
 
 /// Characters of a name that are looked at; what follows is never typed.
 const LONGEST_NAME_CHARS: usize = 80;
@@ -195,6 +195,23 @@ impl Suffixes {
         visit: &mut dyn FnMut(&Node, usize, usize),
     ) {
         self.slip_from(typed, 0, &self.root(), (slips, slips), visit);
+    }
+
+    /// The same, where the first character is the right one or sounds like it.
+    pub(super) fn with_slips_inside(
+        &self,
+        typed: &[char],
+        slips: usize,
+        visit: &mut dyn FnMut(&Node, usize, usize),
+    ) {
+        let Some(first) = typed.first() else { return };
+        for (character, child) in self.children(&self.root()) {
+            if character == *first {
+                self.slip_from(typed, 1, &child, (slips, slips), visit);
+            } else if slips > 0 && sound_alike(character, *first) {
+                self.slip_from(typed, 1, &child, (slips - 1, slips), visit);
+            }
+        }
     }
 
     fn slip_from(

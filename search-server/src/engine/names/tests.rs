@@ -166,5 +166,9 @@ fn ordinary_searches_are_not_hijacked() {
     check_in("哪些省实行三次答复", &[]);
     check_in("what is the weather like over there", &[]);
     check_in("不同的工作评价", &[]);
+    check_in("收到审议意见后三个月内答复", &[]);
+    check_in("在代表活动上讲话", &[]);
+    check_in("组织视察和调研", &[]);
+    check_in("线上平台专为代表开发", &[]);
     check_in("", &[]);
 }
