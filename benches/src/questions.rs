@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use schemas::assertion::State;
+use schemas::reading::Intent;
 use schemas::region::RegionCode;
 use search_server::engine::Engine;
 use serde::Deserialize;
@@ -32,6 +33,8 @@ pub struct Outcome {
     pub claimed: BTreeSet<String>,
     /// The mechanism that was read.
     pub mechanism: Option<String>,
+    /// The kind of question that was read.
+    pub intent: Intent,
 }
 
 /// What all outcomes come to.
@@ -120,8 +123,9 @@ pub fn ask(engine: &Engine, expected: Vec<Expected>) -> Result<Vec<Outcome>> {
             let rows = answer.rows.iter().filter(|row| is_claimed(row.state));
             let codes = rows.filter_map(|row| RegionCode::parse(&row.region.code));
             let claimed = codes.map(|code| code.province().to_string()).collect();
+            let intent = answer.interpretation.intent;
             let mechanism = answer.interpretation.mechanism.map(|named| named.value);
-            Ok(Outcome { expected, claimed, mechanism })
+            Ok(Outcome { expected, claimed, mechanism, intent })
         })
         .collect()
 }
@@ -133,16 +137,17 @@ pub fn table(outcomes: &[Outcome]) -> Vec<String> {
         let short: Vec<&str> = set.iter().filter_map(|code| code.get(..2)).collect();
         if short.is_empty() { "-".to_owned() } else { short.join(" ") }
     };
-    let mut lines = vec!["| question | must | allowed | claimed | read as | |".to_owned()];
-    lines.push("|---|---|---|---|---|---|".to_owned());
+    let mut lines = vec!["| question | must | allowed | claimed | read as | kind | |".to_owned()];
+    lines.push("|---|---|---|---|---|---|---|".to_owned());
     for outcome in outcomes {
         let Expected { query_id, query, must, allowed, .. } = &outcome.expected;
         lines.push(format!(
-            "| {query_id} {query} | {} | {} | {} | {} | {} |",
+            "| {query_id} {query} | {} | {} | {} | {} | {} | {} |",
             codes(must),
             codes(allowed),
             codes(&outcome.claimed),
             outcome.mechanism.as_deref().unwrap_or("-"),
+            outcome.intent.id(),
             if outcome.is_right() { "right" } else { "WRONG" }
         ));
     }
@@ -181,6 +186,7 @@ mod tests {
             },
             claimed: set(claimed),
             mechanism: None,
+            intent: Intent::Name,
         }
     }
 

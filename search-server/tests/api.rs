@@ -330,3 +330,118 @@ async fn text_from_outside_is_escaped() {
     let (_, _, page) = get("/search?q=<b>x</b>").await;
     assert!(!page.contains("<b>x</b>"));
 }
+
+/// The part of a reading that tests look at: `kind id how`.
+fn read(answer: &Value) -> Vec<String> {
+    let readings = answer["interpretation"]["read"].as_array().unwrap().iter();
+    let field = |reading: &Value, name: &str| reading[name].as_str().unwrap().to_owned();
+    readings
+        .map(|r| format!("{} {} {}", field(r, "kind"), field(r, "id"), field(r, "how")))
+        .collect()
+}
+
+#[tokio::test]
+async fn every_reading_is_shown_with_its_words_and_can_be_taken_back() {
+    let question = "2020年以来浙江有没有票决制";
+    let answer = json(&format!("/api/v1/answer?q={question}&level=province")).await;
+    assert_eq!(
+        read(&answer),
+        [
+            "years years wording",
+            "region 330000 alias",
+            "intent region wording",
+            "mechanism livelihood-projects-vote alias"
+        ]
+    );
+    let interpretation = &answer["interpretation"];
+    assert_eq!(
+        (&interpretation["year_from"], &interpretation["intent"]),
+        (&2020.into(), &"region".into())
+    );
+    for reading in interpretation["read"].as_array().unwrap() {
+        let span: Vec<u64> =
+            reading["span"].as_array().unwrap().iter().map(|at| at.as_u64().unwrap()).collect();
+        let words: String =
+            question.chars().skip(span[0] as usize).take((span[1] - span[0]) as usize).collect();
+        assert_eq!(reading["text"], words);
+        // The link keeps the other parameters and drops this one reading.
+        let link = reading["removable"].as_str().unwrap();
+        assert!(link.starts_with("/api/v1/answer?") && link.contains("level=province"), "{link}");
+        let again = json(link).await;
+        let id =
+            format!("{} {} ", reading["kind"].as_str().unwrap(), reading["id"].as_str().unwrap());
+        assert!(!read(&again).iter().any(|reading| reading.starts_with(&id)), "{link}");
+    }
+    let everywhere = json(&format!("/api/v1/answer?q={question}&plain=330000")).await;
+    assert_eq!(everywhere["universe"], 31);
+}
+
+#[tokio::test]
+async fn practices_are_recognised_in_pinyin_by_initials_with_slips_and_by_description() {
+    for (question, how) in [
+        ("daibiao jianyi liangci dafu", "pinyin"),
+        ("lcdf", "initials"),
+        ("两次答付", "typo"),
+        ("代表建議兩次答覆", "traditional"),
+        ("代表提的意见办完以后还要再回一次", "description"),
+    ] {
+        let answer = json(&format!("/api/v1/answer?q={question}")).await;
+        assert_eq!(doing(&answer), ["120000"], "{question}");
+        let mechanism = format!("mechanism suggestion-two-replies-two-evaluations {how}");
+        assert!(read(&answer).contains(&mechanism), "{question}: {:?}", read(&answer));
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_seen_is_no_claim_that_it_is_not_there() {
+    let answer = json("/api/v1/answer?q=哪些省份还没有实行代表建议两次答复").await;
+    let interpretation = &answer["interpretation"];
+    assert_eq!(interpretation["intent"], "negative");
+    assert_eq!(interpretation["states"], serde_json::json!(["not_seen", "no_corpus"]));
+    let sentence = interpretation["sentence"].as_str().unwrap();
+    assert!(sentence.contains("未见不等于没有") && !sentence.contains("天津"), "{sentence}");
+    let total: u64 =
+        answer["summary"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
+    assert_eq!(total, 31);
+    let planned = json("/api/v1/answer?q=哪些省只是打算实行代表建议两次答复").await;
+    assert_eq!(planned["interpretation"]["states"], serde_json::json!(["planned"]));
+}
+
+#[tokio::test]
+async fn two_regions_are_compared_and_no_other_is_asked_about() {
+    let answer = json("/api/v1/answer?q=浙江和天津的票决制有什么不同").await;
+    assert_eq!(answer["interpretation"]["intent"], "compare");
+    assert_eq!(answer["universe"], 2);
+    let divisions = answer["coverage"]["divisions"].as_array().unwrap();
+    let codes: Vec<&str> = divisions.iter().map(|d| d["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["330000", "120000"]);
+    let sentence = answer["interpretation"]["sentence"].as_str().unwrap();
+    assert!(sentence.contains("浙江省") && sentence.contains("天津市"), "{sentence}");
+}
+
+#[tokio::test]
+async fn figures_are_quoted_from_their_paragraphs() {
+    let answer = json("/api/v1/answer?q=各地代表联络站数量").await;
+    assert_eq!(answer["interpretation"]["intent"], "figures");
+    let figures = answer["figures"].as_array().unwrap();
+    assert!(!figures.is_empty());
+    for figure in figures {
+        let id = figure["document"]["id"].as_str().unwrap();
+        let document = json(&format!("/api/v1/documents/{id}")).await;
+        let passages = document["passages"].as_array().unwrap();
+        let passage = passages.iter().find(|passage| passage["id"] == figure["passage"]).unwrap();
+        assert!(passage["text"].as_str().unwrap().contains(figure["text"].as_str().unwrap()));
+    }
+    assert!(json("/api/v1/answer?q=代表联络站").await.get("figures").is_none());
+}
+
+#[tokio::test]
+async fn what_is_not_understood_says_so_and_claims_nothing() {
+    for question in ["哪些城市修了地铁", "怎么做红烧肉", "which provinces grow rice"]
+    {
+        let answer = json(&format!("/api/v1/answer?q={question}")).await;
+        assert_eq!(answer["basis"], "text", "{question}");
+        assert_eq!(doing(&answer), Vec::<&str>::new(), "{question}");
+        assert!(!answer["interpretation"]["notes"].as_array().unwrap().is_empty(), "{question}");
+    }
+}

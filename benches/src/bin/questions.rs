@@ -51,6 +51,12 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Prints how texts are read, and the answer in a sentence, on the built-in sample
+    Read {
+        /// The texts
+        #[arg(value_name = "TEXT", required = true)]
+        texts: Vec<String>,
+    },
     /// Reads questions about other things, and names those that are read as a practice
     Unrelated {
         /// File with the questions, one JSON object with `query` a line
@@ -99,6 +105,25 @@ fn run(command: Command) -> Result<bool> {
             ];
             Ok(all_reached(reached))
         }
+        Command::Read { texts } => with_engine(&Input::Sample, |engine| {
+            for text in texts {
+                let question = engine.understand(&text);
+                let read = question.read.iter().map(|reading| {
+                    let how = reading.how.zh();
+                    format!("  {}: {} = {} ({how})", reading.kind.zh(), reading.text, reading.label)
+                });
+                print_lines([text.clone()].into_iter().chain(read))?;
+                let interpretation = engine.answer(&question)?.interpretation;
+                let choices = interpretation.choices.iter().map(|choice| choice.label.as_str());
+                let choices: Vec<&str> = choices.collect();
+                let intent = interpretation.intent.id();
+                print_lines([
+                    format!("  rest: {} | choices: {}", question.rest, choices.join("、")),
+                    format!("  {intent}: {}", interpretation.sentence),
+                ])?;
+            }
+            Ok(true)
+        }),
         Command::Unrelated { queries, most } => unrelated(&queries, most),
         Command::Readings { least, all } => {
             let wordings = readings::parse(readings::BUILT_IN)?;

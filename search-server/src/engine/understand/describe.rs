@@ -16,7 +16,7 @@ use super::wordings::Wordings;
 /// How much a term counts by the kind of term.
 const WORD: f64 = 1.0;
 const PAIR: f64 = 0.6;
-const SINGLE: f64 = 0.15;
+const SINGLE: f64 = 0.3;
 const GROUP: f64 = 1.0;
 const LATIN: f64 = 1.6;
 
@@ -25,6 +25,9 @@ const IN_NAME: f64 = 1.0;
 const IN_DEFINITION: f64 = 0.9;
 const IN_ALIAS: f64 = 0.8;
 const IN_PATTERN: f64 = 0.55;
+
+/// How much faster than its information the worth of a common term falls.
+const STEEPNESS: f64 = 1.25;
 
 /// A term and how much its kind counts.
 type Terms = BTreeMap<String, f64>;
@@ -101,8 +104,10 @@ impl Descriptions {
 
     /// How much a term tells that so many mechanisms have.
     fn rarity(&self, having: usize) -> f64 {
-        let (all, having) = (self.mechanisms as f64, having as f64);
-        ((all - having + 0.5) / (having + 0.5) + 1.0).ln()
+        let all = self.mechanisms as f64;
+        let information = |having: f64| ((all - having + 0.5) / (having + 0.5) + 1.0).ln();
+        let most = information(0.0);
+        most * (information(having as f64) / most).powf(STEEPNESS)
     }
 }
 

@@ -54,8 +54,8 @@ pub(super) struct Recogniser<'e> {
 /// in all, and is so many times as good as the next that is no form of it. The better it covers, the
 /// less it need be ahead.
 const CLAIMS: [(f64, f64, f64); 2] = [(0.42, 8.0, 1.12), (0.22, 7.0, 1.5)];
-/// Share and information that make a description worth offering.
-const OFFERED: (f64, f64) = (0.18, 5.0);
+/// Share and information that make a description worth offering, and how near it must be to the best.
+const OFFERED: (f64, f64, f64) = (0.2, 5.0, 0.6);
 /// How many times as good a description must be as a name that the question has, too.
 const OVER_NAME: f64 = 1.6;
 /// How many times as good a form of a practice must be as the practice that is named.
@@ -64,7 +64,7 @@ const OVER_PARENT: f64 = 1.35;
 /// counts as two.
 const NAME_BONUS: f64 = 1.0;
 /// Choices that are offered.
-const MOST_CHOICES: usize = 5;
+const MOST_CHOICES: usize = 4;
 /// Share of an English wording's words that the question must have.
 const NEEDED_SHARE: f64 = 0.6;
 
@@ -148,8 +148,11 @@ impl Recogniser<'_> {
 
     /// Mechanisms of which one may be meant.
     fn offered(&self, ranked: &[Described]) -> Vec<String> {
-        let (share, score) = OFFERED;
-        let good = ranked.iter().filter(|other| other.share >= share && other.score >= score);
+        let (share, score, near) = OFFERED;
+        let best = ranked.first().map_or(0.0, |best| best.score);
+        let good = ranked.iter().filter(|other| {
+            other.share >= share && other.score >= score && other.score >= near * best
+        });
         good.take(MOST_CHOICES).map(|other| self.id(other).to_owned()).collect()
     }
 
@@ -170,7 +173,7 @@ impl Recogniser<'_> {
         });
         let otherwise = found().filter(|found| {
             use Recognised::{Alias, Exact, Traditional};
-            !matches!(found.how, Exact | Alias | Traditional)
+            !matches!(found.how, Exact | Alias | Traditional) && is_credible(folded, found)
         });
         let otherwise = otherwise.map(|found| Meant {
             id: found.id.clone(),
@@ -179,6 +182,12 @@ impl Recogniser<'_> {
         });
         written.chain(otherwise).collect()
     }
+}
+
+/// Whether a name may be meant though it is misspelled: one slip always, more only where the name is most
+/// of what was typed.
+fn is_credible(folded: &str, found: &NameMatch) -> bool {
+    found.distance < 2 || found.span.len() * 4 >= folded.chars().count() * 3
 }
 
 /// Characters of a part of a text; a word in Latin letters counts as two.
