@@ -1,6 +1,6 @@
 //! What facets and filters need of every document, in columns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexer::index::Entry;
 use schemas::api::{Facet, FacetValue, Facets};
@@ -49,6 +49,14 @@ struct Row {
     kind: Kind,
     level: Option<Level>,
     year: Option<i32>,
+}
+
+/// How many documents have a value.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    with: usize,
+    /// Those among them that have nothing of the present choice.
+    only: usize,
 }
 
 /// The columns of all documents.
@@ -189,31 +197,37 @@ impl Columns {
         let chosen = self.chosen(filters, facet);
         let base: Vec<usize> =
             matching.iter().copied().filter(|position| self.passes(*position, &others)).collect();
-        let mut values: BTreeSet<Value> = chosen.iter().copied().collect();
+        let mut counts: BTreeMap<Value, Counts> =
+            chosen.iter().map(|value| (*value, Counts::default())).collect();
+        // Documents that the present choice has.
+        let mut with_chosen = 0;
         for position in &base {
-            values.extend(self.values(*position, &others, facet));
+            let values = self.values(*position, &others, facet);
+            let is_chosen = values.iter().any(|value| chosen.contains(value));
+            with_chosen += usize::from(is_chosen);
+            for value in values {
+                let counts = counts.entry(value).or_default();
+                counts.with += 1;
+                counts.only += usize::from(!is_chosen);
+            }
         }
-        let present = |position: &usize, wanted: &[Value]| {
-            self.with_choice(*position, &others, facet, wanted)
+        let choice_decides = facet == FacetName::Province && !others.mechanism.is_empty();
+        let count_of = |wanted: &[Value]| {
+            let passes = |at: &&usize| self.passes_with_provinces(**at, &others, wanted);
+            base.iter().filter(passes).count()
         };
-        let count_of =
-            |wanted: &[Value]| base.iter().filter(|position| present(position, wanted)).count();
-        let mut rows: Vec<(Value, FacetValue)> = values
+        let mut rows: Vec<(Value, FacetValue)> = counts
             .into_iter()
-            .map(|value| {
-                let mut both = chosen.clone();
-                if !both.contains(&value) {
-                    both.push(value);
-                }
-                let (id, label) = self.names(value);
-                let row = FacetValue {
-                    value: id,
-                    label,
-                    count: count_of(&[value]),
-                    count_if_added: count_of(&both),
-                    selected: chosen.contains(&value),
+            .map(|(value, counts)| {
+                let (count, count_if_added) = if choice_decides {
+                    let both: Vec<Value> = chosen.iter().copied().chain([value]).collect();
+                    (count_of(&[value]), count_of(&both))
+                } else {
+                    (counts.with, with_chosen + counts.only)
                 };
-                (value, row)
+                let (id, label) = self.names(value);
+                let selected = chosen.contains(&value);
+                (value, FacetValue { value: id, label, count, count_if_added, selected })
             })
             .collect();
         if facet == FacetName::Year {
@@ -225,18 +239,12 @@ impl Columns {
         Facet { values: rows.into_iter().map(|(_, row)| row).collect(), distinct }
     }
 
-    /// Whether a document that passes the other filters would pass with this choice as well. For
-    /// provinces the choice also decides which assertions count for a chosen mechanism.
-    fn with_choice(
-        &self,
-        position: usize,
-        others: &Filters,
-        facet: FacetName,
-        wanted: &[Value],
-    ) -> bool {
-        let has = self.values(position, others, facet).iter().any(|value| wanted.contains(value));
-        if facet != FacetName::Province || others.mechanism.is_empty() {
-            return has;
+    /// Whether a document that passes the other filters would pass with these provinces as well,
+    /// where their choice also decides which assertions count for a chosen mechanism.
+    fn passes_with_provinces(&self, position: usize, others: &Filters, wanted: &[Value]) -> bool {
+        let values = self.values(position, others, FacetName::Province);
+        if !values.iter().any(|value| wanted.contains(value)) {
+            return false;
         }
         let mut filters = others.clone();
         filters.province = wanted
@@ -246,7 +254,7 @@ impl Columns {
                 _ => None,
             })
             .collect();
-        has && self.passes_facet(position, &filters, FacetName::Mechanism)
+        self.passes_facet(position, &filters, FacetName::Mechanism)
     }
 
     fn names(&self, value: Value) -> (String, String) {

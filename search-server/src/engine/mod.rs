@@ -1,13 +1,13 @@
 //! From a question to an answer. Knows the index, and nothing of HTTP.
 //!
-//! tantivy finds passages; everything that is counted is counted here, over documents, from what
+//! tantivy knows where every character stands; everything that is counted is counted here, over documents, from what
 //! the generation holds in memory. So hits, facets and pages cannot disagree: they are read off one
 //! set of documents.
 
 mod answer;
-mod collect;
 mod columns;
 mod filters;
+mod find;
 mod highlight;
 mod lists;
 mod query;
@@ -27,6 +27,7 @@ use schemas::taxonomy::Taxonomy;
 use columns::Columns;
 
 pub use filters::Filters;
+pub use find::Scope;
 pub use query::Query;
 pub use search::{SearchRequest, Sort};
 pub use understand::Question;

@@ -18,7 +18,7 @@ type Answer<T> = Result<Json<T>, ProblemResponse>;
 /// Documents that match a text and filters, with exact counts for every facet
 #[utoipa::path(get, path = "/api/v1/search",
     params(
-        ("q" = Option<String>, Query, description = "Words, \"literal\", -word, A OR B, 省份:浙江, 2021..2023; at most 500 characters"),
+        ("q" = Option<String>, Query, description = "Words, \"literal\", \"near by\"~10, -word, A OR B, ( ), 省份:浙江, 2021..2023; at most 500 characters"),
         ("province" = Option<Vec<String>>, Query, description = "Province of the home: code or Chinese name; repeatable"),
         ("region" = Option<Vec<String>>, Query, description = "Division that holds the home; repeatable"),
         ("mechanism" = Option<Vec<String>>, Query, description = "Mechanism asserted, or a form of it; repeatable"),
@@ -29,7 +29,7 @@ type Answer<T> = Result<Json<T>, ProblemResponse>;
         ("year" = Option<Vec<i32>>, Query, description = "Year; repeatable"),
         ("year_from" = Option<i32>, Query, description = "First year"),
         ("year_to" = Option<i32>, Query, description = "Last year"),
-        ("scope" = Option<String>, Query, description = "passage"),
+        ("scope" = Option<String>, Query, description = "What the parts of the query must share: sentence, passage (usual) or document"),
         ("sort" = Option<String>, Query, description = "-score, -date or date"),
         ("page" = Option<usize>, Query, minimum = 1, description = "Page, from 1"),
         ("per_page" = Option<usize>, Query, minimum = 1, maximum = 100, description = "Documents a page; 20 if absent"),

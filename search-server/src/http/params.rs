@@ -9,7 +9,7 @@ use schemas::region::{Level, RegionCode, RegionTable};
 use schemas::taxonomy::Taxonomy;
 
 use super::problem::ProblemResponse;
-use crate::engine::{Filters, Question, SearchRequest, Sort};
+use crate::engine::{Filters, Question, Scope, SearchRequest, Sort};
 
 /// Longest query, in characters.
 const LONGEST_QUERY_CHARS: usize = 500;
@@ -147,10 +147,11 @@ impl Pairs {
             "date" => Some(Sort::Oldest),
             _ => None,
         })?;
-        self.parsed("scope", "passage", |value| (value == "passage").then_some(()))?;
+        let scope = self.parsed("scope", "sentence、passage 或 document", Scope::parse)?;
         Ok(SearchRequest {
             q: self.q()?.to_owned(),
             filters: self.filters(taxonomy)?,
+            scope: scope.last().copied().unwrap_or_default(),
             sort: sort.last().copied().unwrap_or_default(),
             page: self.number("page", 1..=1_000_000)?.unwrap_or(1),
             per_page: self.number("per_page", 1..=LARGEST_PAGE)?.unwrap_or(USUAL_PAGE),

@@ -60,7 +60,12 @@ fn response() -> SearchResponse {
     SearchResponse {
         total: 1,
         passages: 4,
-        hits: vec![Hit { document: summary(), passages: vec![passage], passage_count: 4 }],
+        hits: vec![Hit {
+            document: summary(),
+            passages: vec![passage],
+            passage_count: 4,
+            missing: Vec::new(),
+        }],
         facets: Facets { province: Facet { values: provinces, distinct: 2 }, ..Facets::default() },
         query: QueryEcho {
             q: "两次答复".to_owned(),
