@@ -465,7 +465,9 @@ fn add_document(
         row.add_u64(fields.document, position as u64);
         row.add_u64(fields.passage, number as u64);
         row.add_text(fields.text, &passage.text);
-        row.add_text(fields.title, title);
+        if number == 0 {
+            row.add_text(fields.title, title);
+        }
         row.add_text(fields.heading, heading);
         if is_heading(passage) {
             heading = &passage.text;

@@ -21,7 +21,8 @@ pub struct Fields {
     /// The passage: words and single characters, positions in characters of the folded text; and
     /// [`SENTENCE_START`](super::SENTENCE_START).
     pub text: Field,
-    /// The title of its document, for ranking; the same tokens.
+    /// The title of its document, for ranking; the same tokens. Only the first passage of a document
+    /// has it.
     pub title: Field,
     /// The heading under which it stands, for ranking; the same tokens.
     pub heading: Field,

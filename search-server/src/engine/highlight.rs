@@ -28,13 +28,13 @@ pub(super) fn excerpt(passage: &str, query: &Query, segmenter: &Segmenter) -> Ex
 /// The part of `passage` with most matches of `needles`, cut at ends of sentences.
 pub(super) fn marked(passage: &str, needles: &[Needle]) -> Excerpt {
     let folded = fold(passage);
-    let ranges = merge_ranges(matches(&folded, needles));
+    let ranges = matches(&folded, needles);
     let characters: Vec<char> = passage.chars().collect();
     let window = window(passage, characters.len(), &ranges);
-    let highlights = ranges
+    // A match that the window cuts is not marked: a mark covers what was looked for, whole.
+    let is_inside = |range: &Range<usize>| window.start <= range.start && range.end <= window.end;
+    let highlights = merge_ranges(ranges.into_iter().filter(is_inside).collect())
         .into_iter()
-        .map(|range| range.start.max(window.start)..range.end.min(window.end))
-        .filter(|range| !range.is_empty())
         .map(|range| [range.start - window.start, range.end - window.start])
         .collect();
     Excerpt {
@@ -44,7 +44,7 @@ pub(super) fn marked(passage: &str, needles: &[Needle]) -> Excerpt {
     }
 }
 
-/// Where the needles stand, in characters of the printed passage.
+/// Where the needles stand, in characters of the printed passage, sorted.
 fn matches(folded: &Folded, needles: &[Needle]) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut mark = |text: &str, starts: Vec<u32>| {
@@ -74,6 +74,7 @@ fn matches(folded: &Folded, needles: &[Needle]) -> Vec<Range<usize>> {
             }
         }
     }
+    ranges.sort_by_key(|range: &Range<usize>| (range.start, range.end));
     ranges
 }
 
@@ -97,9 +98,8 @@ fn starts(folded: &Folded, text: &str) -> Vec<u32> {
     starts
 }
 
-/// Merges ranges that overlap or touch; the result is sorted.
-fn merge_ranges(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    ranges.sort_by_key(|range| (range.start, range.end));
+/// Merges sorted ranges that overlap or touch.
+fn merge_ranges(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
     for range in ranges {
         match merged.last_mut() {
@@ -227,6 +227,14 @@ mod tests {
         );
         check("工作建议；政协建议", "工作 -政协", "【工作】建议；政协建议");
         check("监督检查", "(监督|督办) -预算", "【监督】检查");
+    }
+
+    #[test]
+    fn a_match_that_the_window_cuts_is_not_marked() {
+        // Every match stands across the end of a clause, where the window ends.
+        let marked = mark(&"甲甲甲甲，乙".repeat(60), "\"，乙\"");
+        assert!(marked.contains("【，乙】甲"), "{marked}");
+        assert!(!marked.replace("【，乙】", "").contains('【'), "{marked}");
     }
 
     #[test]
