@@ -12,7 +12,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use indexer::index::{self, Generation, Input};
 use indexer::tag::Tagger;
 use schemas::taxonomy::Taxonomy;
-use search_server::engine::{Engine, Filters, SearchRequest, Sort};
+use search_server::engine::{Engine, Filters, Scope, SearchRequest, Sort};
 
 fn sample_text() -> String {
     corpus::sample::files().iter().map(|(_, text)| *text).collect()
@@ -64,6 +64,7 @@ fn questions(criterion: &mut Criterion) {
     let request = SearchRequest {
         q: "代表建议 办理".to_owned(),
         filters: Filters::default(),
+        scope: Scope::Passage,
         sort: Sort::Relevance,
         page: 1,
         per_page: 20,

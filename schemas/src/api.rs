@@ -109,6 +109,8 @@ pub struct Hit {
     pub passage_count: usize,
     /// Where else the collection has the same text; it is counted once.
     pub also_in: Vec<OtherSource>,
+    /// Words of the query that none of these passages has.
+    pub missing: Vec<String>,
 }
 
 /// One value of a facet.
@@ -157,12 +159,18 @@ pub struct Facets {
 pub struct QueryEcho {
     /// As it was given.
     pub q: String,
+    /// As it was read, in the same language, without its filters.
+    pub reading: String,
+    /// Within what its parts had to be found together: `sentence`, `passage` or `document`.
+    pub scope: String,
     /// Words that rank and select.
     pub words: Vec<String>,
     /// Strings that must occur literally.
     pub literals: Vec<String>,
     /// Words that must not occur.
     pub excluded: Vec<String>,
+    /// Words that were not looked for: they say nothing, or there were too many.
+    pub dropped: Vec<String>,
     /// What could not be used, and why, in Chinese.
     pub hints: Vec<String>,
     /// Filters in force.

@@ -230,6 +230,7 @@ async fn a_bad_parameter_is_a_problem_that_names_it() {
     check_problem("/api/v1/search?per_page=101", 400, Some("per_page")).await;
     check_problem("/api/v1/search?province=火星", 400, Some("province")).await;
     check_problem("/api/v1/search?year_from=abc", 400, Some("year_from")).await;
+    check_problem("/api/v1/search?scope=page", 400, Some("scope")).await;
     check_problem("/api/v1/search?stance=maybe", 400, Some("stance")).await;
     check_problem("/api/v1/search?sort=size", 400, Some("sort")).await;
     check_problem("/api/v1/answer", 400, Some("q")).await;
@@ -238,6 +239,20 @@ async fn a_bad_parameter_is_a_problem_that_names_it() {
     check_problem("/api/v1/mechanisms/nothing", 404, None).await;
     check_problem("/api/v1/regions/999999", 404, None).await;
     check_problem("/api/v1/nothing", 404, None).await;
+}
+
+#[tokio::test]
+async fn a_wider_scope_finds_more() {
+    let mut last = 0;
+    for scope in ["sentence", "passage", "document"] {
+        let found = json(&format!("/api/v1/search?q=\"代表\" \"监督\"&scope={scope}")).await;
+        assert_eq!(found["query"]["scope"], scope);
+        let total = found["total"].as_u64().unwrap();
+        assert!(total > last, "{scope}: {total}");
+        last = total;
+    }
+    let usual = json("/api/v1/search?q=代表").await;
+    assert_eq!(usual["query"]["scope"], "passage");
 }
 
 #[tokio::test]

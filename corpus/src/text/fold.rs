@@ -187,6 +187,34 @@ fn simplified_characters() -> &'static [char] {
 const FIRST_HAN: u32 = 0x3400;
 const LAST_HAN: u32 = 0x9FFF;
 
+/// Characters that OpenCC keeps for the sake of some words, and what it writes for in others: it keeps
+/// 著 for 著作, but texts in traditional characters write 看著. One of each pair must give way so that
+/// they meet.
+const MEET: [(char, char); 22] = [
+    ('著', '着'),
+    ('覆', '复'),
+    ('瞭', '了'),
+    ('衞', '卫'),
+    ('藉', '借'),
+    ('彷', '仿'),
+    ('敍', '叙'),
+    ('伕', '夫'),
+    ('簷', '檐'),
+    ('谿', '溪'),
+    ('锺', '钟'),
+    ('揹', '背'),
+    ('枱', '台'),
+    ('檯', '台'),
+    ('暱', '昵'),
+    ('鍊', '链'),
+    ('幷', '并'),
+    ('濬', '浚'),
+    ('擡', '抬'),
+    ('澂', '澄'),
+    ('谘', '咨'),
+    ('馀', '余'),
+];
+
 /// Asks OpenCC once for every character by itself; `[i]` answers for `FIRST_HAN + i`. The table
 /// stays empty if OpenCC's built-in data cannot be read, which a test would show.
 fn simplified_table() -> Vec<char> {
@@ -198,10 +226,9 @@ fn simplified_table() -> Vec<char> {
         let converted = converter.convert(character.encode_utf8(&mut [0; 4]));
         let mut characters = converted.chars();
         match (characters.next(), characters.next()) {
-            // OpenCC keeps 著 for the sake of 著作 and 覆 for 覆盖, but texts in traditional
-            // characters write 看著 and 答覆. One of each pair must give way so that they meet.
-            _ if character == '著' => '着',
-            _ if character == '覆' => '复',
+            _ if let Some((_, simple)) = MEET.iter().find(|(from, _)| *from == character) => {
+                *simple
+            }
             (Some(simple), None) => simple,
             _ => character,
         }
@@ -241,6 +268,7 @@ mod tests {
         check_fold("“小切口”立法", "小切口立法");
         check_fold("「家站合一」", "家站合一");
         check_fold("臺灣省議會", "台湾省议会");
+        check_fold("一目瞭然，藉口衞生", "一目了然,借口卫生");
         check_fold("１．２万名", "1.2万名");
         check_fold("（试行）；", "(试行);");
     }

@@ -13,5 +13,5 @@ pub use fold::{Folded, fold, fold_query, is_han};
 pub use number::{FoundFigure, chinese_number, figures};
 pub use place::{Place, places};
 pub(crate) use segment::dictionary_words;
-pub use segment::{Segmenter, Token};
+pub use segment::{Segmenter, Token, is_function_word};
 pub use sentence::{clauses, is_sentence_end, sentences};

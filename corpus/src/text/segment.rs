@@ -52,6 +52,16 @@ pub(crate) fn is_inside_word(folded: &str, name: &Range<usize>) -> bool {
     })
 }
 
+/// Whether `word` only holds a sentence together and says nothing of what is looked for.
+pub fn is_function_word(word: &str) -> bool {
+    const FUNCTION_WORDS: [&str; 34] = [
+        "的", "地", "得", "了", "着", "之", "其", "所", "和", "与", "及", "或", "而", "并", "在",
+        "于", "从", "对", "把", "被", "将", "为", "以", "是", "等", "也", "都", "a", "an", "the",
+        "of", "to", "in", "and",
+    ];
+    FUNCTION_WORDS.contains(&word)
+}
+
 /// A word of a folded text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
@@ -106,8 +116,8 @@ impl Segmenter {
         tokens
     }
 
-    /// Words of `folded`, those inside longer words among them, and every single character:
-    /// what the index holds. Sorted by start, then by length.
+    /// Words of `folded`, those inside longer words among them, and every single character, spaces
+    /// too: what the index holds. Sorted by start, then by length.
     pub fn index_tokens(&self, folded: &str) -> Vec<Token> {
         let characters: Vec<(usize, char)> = folded.char_indices().collect();
         let byte_at = |char: usize| characters.get(char).map_or(folded.len(), |(byte, _)| *byte);
@@ -121,10 +131,8 @@ impl Segmenter {
                 let Some(word) = words.next() else { break };
                 (word_start, word_end) = (word.chars.start, word.chars.end);
             }
-            if *character != ' ' {
-                let end = byte + character.len_utf8();
-                tokens.push(Token { bytes: *byte..end, chars: char..char + 1 });
-            }
+            let end = byte + character.len_utf8();
+            tokens.push(Token { bytes: *byte..end, chars: char..char + 1 });
             if char >= word_end || !is_han(*character) {
                 if char == word_start && word_end > char + 1 {
                     let bytes = *byte..byte_at(word_end);
@@ -183,6 +191,14 @@ mod tests {
         assert!(tokens.is_sorted_by_key(|token| (token.chars.start, token.chars.end)));
         let singles = tokens.iter().filter(|token| token.chars.len() == 1).count();
         assert_eq!(singles, text.chars().count());
+    }
+
+    /// A literal string is looked for character by character, so a space must be one of them.
+    #[test]
+    fn the_index_holds_the_space_between_latin_words() {
+        let text = "two round";
+        let tokens = segmenter().index_tokens(text);
+        assert!(tokens.iter().any(|token| text.get(token.bytes.clone()) == Some(" ")));
     }
 
     #[test]

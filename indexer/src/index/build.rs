@@ -24,6 +24,7 @@ use super::generation::{
     CURRENT, ENTRIES, Generation, MANIFEST, Manifest, STORE, TANTIVY, current, read_entries,
     read_manifest, segmenter, write_entries,
 };
+use super::heading::is_heading;
 use super::reviewed::{Decisions, Reviewed, Reviewer, reviews_path};
 use super::schema::{Fields, INDEX_VERSION, TOKENIZER, schema};
 use super::tokenizer::WordTokenizer;
@@ -458,12 +459,19 @@ fn add_document(
     document: &Document,
 ) -> tantivy::Result<()> {
     let title = document.title.as_deref().unwrap_or_default();
+    let mut heading = "";
     for (number, passage) in document.passages.iter().enumerate() {
         let mut row = TantivyDocument::default();
         row.add_u64(fields.document, position as u64);
         row.add_u64(fields.passage, number as u64);
         row.add_text(fields.text, &passage.text);
-        row.add_text(fields.title, title);
+        if number == 0 {
+            row.add_text(fields.title, title);
+        }
+        row.add_text(fields.heading, heading);
+        if is_heading(passage) {
+            heading = &passage.text;
+        }
         writer.add_document(row)?;
     }
     Ok(())

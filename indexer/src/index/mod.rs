@@ -15,6 +15,7 @@
 mod build;
 mod entry;
 mod generation;
+mod heading;
 mod reviewed;
 mod schema;
 mod tokenizer;
@@ -24,4 +25,4 @@ pub use entry::{Entry, EntryAssertion};
 pub use generation::{Generation, Manifest, OpenError, segmenter};
 pub use reviewed::{is_attached, reviews_path};
 pub use schema::Fields;
-pub use tokenizer::WordTokenizer;
+pub use tokenizer::{SENTENCE_START, WordTokenizer};

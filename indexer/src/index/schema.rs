@@ -9,7 +9,7 @@ pub(super) const TOKENIZER: &str = "tashan";
 
 /// Changes whenever fields, tokens or the files of a generation do; an index of another version is
 /// refused and built anew.
-pub(super) const INDEX_VERSION: u32 = 1;
+pub(super) const INDEX_VERSION: u32 = 2;
 
 /// The fields of a passage.
 #[derive(Clone, Copy, Debug)]
@@ -18,10 +18,14 @@ pub struct Fields {
     pub document: Field,
     /// Position of the passage in its document: `u64`, fast.
     pub passage: Field,
-    /// The passage: words and single characters, positions in characters of the folded text.
+    /// The passage: words and single characters, positions in characters of the folded text; and
+    /// [`SENTENCE_START`](super::SENTENCE_START).
     pub text: Field,
-    /// The title of its document, for ranking; the same tokens.
+    /// The title of its document, for ranking; the same tokens. Only the first passage of a document
+    /// has it.
     pub title: Field,
+    /// The heading under which it stands, for ranking; the same tokens.
+    pub heading: Field,
 }
 
 /// The schema and its fields.
@@ -37,6 +41,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         passage: builder.add_u64_field("passage", FAST),
         text: builder.add_text_field("text", text(IndexRecordOption::WithFreqsAndPositions)),
         title: builder.add_text_field("title", text(IndexRecordOption::WithFreqs)),
+        heading: builder.add_text_field("heading", text(IndexRecordOption::WithFreqs)),
     };
     (builder.build(), fields)
 }

@@ -108,8 +108,8 @@ impl Engine {
     fn literally_said(&self, text: &str) -> Result<Vec<Proof>, EngineError> {
         let pieces =
             text.split_whitespace().filter(|piece| piece.chars().any(char::is_alphanumeric));
-        let clauses = pieces.flat_map(|piece| Query::literal(piece).clauses).collect();
-        let query = Query { clauses, ..Query::default() };
+        let nodes = pieces.flat_map(|piece| Query::literal(piece).nodes).collect();
+        let query = Query { nodes, ..Query::default() };
         let mut best: BTreeMap<usize, usize> = BTreeMap::new();
         if !query.is_empty() {
             for found in self.matches(&query)? {

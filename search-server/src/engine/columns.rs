@@ -1,6 +1,6 @@
 //! What facets and filters need of every document, in columns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexer::index::Entry;
 use schemas::api::{Facet, FacetValue, Facets};
@@ -50,6 +50,14 @@ struct Row {
     kind: Kind,
     level: Option<Level>,
     year: Option<i32>,
+}
+
+/// Which documents have a value.
+#[derive(Clone, Debug, Default)]
+struct Holders {
+    with: Vec<usize>,
+    /// Those among them that have nothing of the present choice.
+    only: Vec<usize>,
 }
 
 /// The columns of all documents.
@@ -163,7 +171,7 @@ impl Columns {
         }
     }
 
-    /// Counts every facet over `matching`, the documents that match the text of the query; a text
+    /// Holders every facet over `matching`, the documents that match the text of the query; a text
     /// that several of them have counts once. A facet is counted under all filters but its own.
     pub(super) fn facets(&self, matching: &[usize], filters: &Filters) -> Facets {
         let facet = |name| self.facet(matching, filters, name);
@@ -192,33 +200,45 @@ impl Columns {
         let chosen = self.chosen(filters, facet);
         let base: Vec<usize> =
             matching.iter().copied().filter(|position| self.passes(*position, &others)).collect();
-        let mut values: BTreeSet<Value> = chosen.iter().copied().collect();
+        let mut holders: BTreeMap<Value, Holders> =
+            chosen.iter().map(|value| (*value, Holders::default())).collect();
+        // Documents that the present choice has.
+        let mut with_chosen = Vec::new();
         for position in &base {
-            values.extend(self.values(*position, &others, facet));
-        }
-        let present = |position: &usize, wanted: &[Value]| {
-            self.with_choice(*position, &others, facet, wanted)
-        };
-        let count_of = |wanted: &[Value]| {
-            let with = base.iter().filter(|position| present(position, wanted));
-            self.originals.count(with.copied())
-        };
-        let mut rows: Vec<(Value, FacetValue)> = values
-            .into_iter()
-            .map(|value| {
-                let mut both = chosen.clone();
-                if !both.contains(&value) {
-                    both.push(value);
+            let values = self.values(*position, &others, facet);
+            let is_chosen = values.iter().any(|value| chosen.contains(value));
+            if is_chosen {
+                with_chosen.push(*position);
+            }
+            for value in values {
+                let of_value = holders.entry(value).or_default();
+                of_value.with.push(*position);
+                if !is_chosen {
+                    of_value.only.push(*position);
                 }
-                let (id, label) = self.names(value);
-                let row = FacetValue {
-                    value: id,
-                    label,
-                    count: count_of(&[value]),
-                    count_if_added: count_of(&both),
-                    selected: chosen.contains(&value),
+            }
+        }
+        let choice_decides = facet == FacetName::Province && !others.mechanism.is_empty();
+        let count_of = |wanted: &[Value]| {
+            let passes = |at: &&usize| self.passes_with_provinces(**at, &others, wanted);
+            self.originals.count(base.iter().filter(passes).copied())
+        };
+        let mut rows: Vec<(Value, FacetValue)> = holders
+            .into_iter()
+            .map(|(value, of_value)| {
+                let (count, count_if_added) = if choice_decides {
+                    let both: Vec<Value> = chosen.iter().copied().chain([value]).collect();
+                    (count_of(&[value]), count_of(&both))
+                } else {
+                    let added = with_chosen.iter().chain(&of_value.only);
+                    (
+                        self.originals.count(of_value.with.into_iter()),
+                        self.originals.count(added.copied()),
+                    )
                 };
-                (value, row)
+                let (id, label) = self.names(value);
+                let selected = chosen.contains(&value);
+                (value, FacetValue { value: id, label, count, count_if_added, selected })
             })
             .collect();
         if facet == FacetName::Year {
@@ -230,18 +250,12 @@ impl Columns {
         Facet { values: rows.into_iter().map(|(_, row)| row).collect(), distinct }
     }
 
-    /// Whether a document that passes the other filters would pass with this choice as well. For
-    /// provinces the choice also decides which assertions count for a chosen mechanism.
-    fn with_choice(
-        &self,
-        position: usize,
-        others: &Filters,
-        facet: FacetName,
-        wanted: &[Value],
-    ) -> bool {
-        let has = self.values(position, others, facet).iter().any(|value| wanted.contains(value));
-        if facet != FacetName::Province || others.mechanism.is_empty() {
-            return has;
+    /// Whether a document that passes the other filters would pass with these provinces as well,
+    /// where their choice also decides which assertions count for a chosen mechanism.
+    fn passes_with_provinces(&self, position: usize, others: &Filters, wanted: &[Value]) -> bool {
+        let values = self.values(position, others, FacetName::Province);
+        if !values.iter().any(|value| wanted.contains(value)) {
+            return false;
         }
         let mut filters = others.clone();
         filters.province = wanted
@@ -251,7 +265,7 @@ impl Columns {
                 _ => None,
             })
             .collect();
-        has && self.passes_facet(position, &filters, FacetName::Mechanism)
+        self.passes_facet(position, &filters, FacetName::Mechanism)
     }
 
     fn names(&self, value: Value) -> (String, String) {

@@ -8,8 +8,9 @@ use schemas::api::{DocumentExplanation, Explanation, QueryEcho, Saying, SearchRe
 use schemas::document::Document;
 
 use super::filters::Filters;
+use super::find::least_words;
 use super::query::Query;
-use super::search::{SearchRequest, Sort, least_words};
+use super::search::{SearchRequest, Sort};
 use super::zero::in_force;
 use super::{Engine, EngineError, views};
 
@@ -113,7 +114,7 @@ impl Engine {
     ) -> Result<DocumentExplanation, EngineError> {
         let query = Query::parse(&request.q, self.taxonomy);
         let filters = in_force(request, &query);
-        let matches = self.matching(&query)?.contains_key(&position);
+        let matches = self.matching(&query, request.scope)?.contains_key(&position);
         let found = matches && self.columns.passes(position, &filters);
         let text = self.generation.store.get(position)?;
         let mut why = self.why_filters(echo, &filters, position);

@@ -1,15 +1,15 @@
 //! From a question to an answer. Knows the index, and nothing of HTTP.
 //!
-//! tantivy finds passages; everything that is counted is counted here, over documents, from what
+//! tantivy knows where every character stands; everything that is counted is counted here, over documents, from what
 //! the generation holds in memory. So hits, facets and pages cannot disagree: they are read off one
 //! set of documents.
 
 mod answer;
-mod collect;
 mod columns;
 mod explain;
 mod figures;
 mod filters;
+mod find;
 mod highlight;
 mod lists;
 mod names;
@@ -37,6 +37,7 @@ use suggest::LiteralCounts;
 use understand::Descriptions;
 
 pub use filters::Filters;
+pub use find::Scope;
 pub use names::{NameMatch, Names};
 pub use query::Query;
 pub use search::{SearchRequest, Sort};

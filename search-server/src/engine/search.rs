@@ -4,17 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use schemas::api::{FoundPassage, Hit, SearchResponse};
-use tantivy::Term as IndexTerm;
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query as IndexQuery,
-    TermQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption};
 
-use super::collect::{Match, MatchCollector};
 use super::filters::Filters;
-use super::highlight::excerpt;
-use super::query::{Clause, Query, Term};
+use super::find::{Finding, Match, Scope};
+use super::highlight::marked;
+use super::query::Query;
 use super::{Engine, EngineError, views};
 
 /// How hits are ordered; ties fall to the order of the collection.
@@ -36,6 +30,8 @@ pub struct SearchRequest {
     pub q: String,
     /// Filters given beside it.
     pub filters: Filters,
+    /// Within what the parts of the query must be found together.
+    pub scope: Scope,
     /// Order.
     pub sort: Sort,
     /// Page, from 1.
@@ -46,10 +42,6 @@ pub struct SearchRequest {
 
 /// Passages that a hit shows.
 const SHOWN_PASSAGES: usize = 3;
-/// Weight of the literal string against that of its words.
-const LITERAL_BOOST: f32 = 3.0;
-/// Weight of a word in the title against one in the text.
-const TITLE_BOOST: f32 = 0.6;
 
 /// A document that matches.
 struct Found {
@@ -67,7 +59,8 @@ impl Engine {
         let query = Query::parse(&request.q, self.taxonomy);
         let mut filters = request.filters.clone();
         filters.merge(query.filters.clone());
-        let by_document = self.matching(&query)?;
+        let finding = self.find(&query, request.scope)?;
+        let by_document = best_first(&finding.matches);
         let matching: Vec<usize> = by_document.keys().copied().collect();
         let facets = self.columns.facets(&matching, &filters);
         // The same text from several sources is one hit: the first that passes, which is the original.
@@ -83,13 +76,13 @@ impl Engine {
         let passages = found.iter().map(|found| found.matches.len()).sum();
         let first = (request.page - 1).saturating_mul(request.per_page).min(total);
         let shown = &found[first..(first + request.per_page).min(total)];
-        let hits = shown.iter().map(|found| self.hit(found, &query)).collect::<Result<_, _>>()?;
+        let hits = shown.iter().map(|found| self.hit(found, &finding)).collect::<Result<_, _>>()?;
         Ok(SearchResponse {
             total,
             passages,
             hits,
             facets,
-            query: views::query_echo(&request.q, &query, &filters, self.taxonomy),
+            query: views::query_echo(request, &query, &finding, &filters, self.taxonomy),
             page: request.page,
             per_page: request.per_page,
             pages: total.div_ceil(request.per_page),
@@ -107,23 +100,9 @@ impl Engine {
     pub(super) fn matching(
         &self,
         query: &Query,
+        scope: Scope,
     ) -> Result<BTreeMap<usize, Vec<Match>>, EngineError> {
-        let mut by_document: BTreeMap<usize, Vec<Match>> = BTreeMap::new();
-        for found in self.matches(query)? {
-            by_document.entry(found.document).or_default().push(found);
-        }
-        for matches in by_document.values_mut() {
-            matches.sort_by(|left, right| {
-                right.score.total_cmp(&left.score).then(left.passage.cmp(&right.passage))
-            });
-        }
-        Ok(by_document)
-    }
-
-    /// Every matching passage.
-    pub(super) fn matches(&self, query: &Query) -> Result<Vec<Match>, EngineError> {
-        let searcher = self.generation.reader.searcher();
-        Ok(searcher.search(&*self.index_query(query), &MatchCollector)?)
+        Ok(best_first(&self.find(query, scope)?.matches))
     }
 
     fn sort(&self, found: &mut [Found], sort: Sort) {
@@ -149,7 +128,7 @@ impl Engine {
         }
     }
 
-    fn hit(&self, found: &Found, query: &Query) -> Result<Hit, EngineError> {
+    fn hit(&self, found: &Found, finding: &Finding) -> Result<Hit, EngineError> {
         let entry = &self.generation.entries[found.document];
         let document = self.generation.store.get(found.document)?;
         let is_body = |found: &&Match| {
@@ -165,7 +144,7 @@ impl Engine {
         let passages = shown
             .filter_map(|found| document.passages.get(found.passage))
             .map(|passage| {
-                let excerpt = excerpt(&passage.text, query, &self.segmenter);
+                let excerpt = marked(&passage.text, finding.needles());
                 FoundPassage {
                     id: passage.id.clone(),
                     url: views::passage_url(&entry.id, &passage.id),
@@ -181,115 +160,21 @@ impl Engine {
             passages,
             passage_count: found.matches.len(),
             also_in: self.also_in(found.document),
+            missing: finding.missing(&found.matches),
         })
     }
+}
 
-    /// The query in tantivy's terms.
-    fn index_query(&self, query: &Query) -> Box<dyn IndexQuery> {
-        let (excluded, wanted): (Vec<&Clause>, Vec<&Clause>) =
-            query.clauses.iter().partition(|clause| clause.is_excluded);
-        let mut required: Vec<(Occur, Box<dyn IndexQuery>)> = Vec::new();
-        let mut optional: Vec<Box<dyn IndexQuery>> = Vec::new();
-        for clause in wanted {
-            let any = self.any_of(clause);
-            // Quoted strings are required each for itself; words share one minimum.
-            if clause.any_of.iter().all(|term| matches!(term, Term::Literal(_))) {
-                required.push((Occur::Must, any));
-            } else {
-                optional.push(any);
-            }
-        }
-        if !optional.is_empty() {
-            let needed = least_words(optional.len());
-            let any = optional.into_iter().map(|query| (Occur::Should, query)).collect();
-            let minimum = BooleanQuery::with_minimum_required_clauses(any, needed);
-            required.push((Occur::Must, Box::new(minimum)));
-        }
-        if required.is_empty() {
-            required.push((Occur::Must, Box::new(AllQuery)));
-        }
-        for clause in excluded {
-            required.push((Occur::MustNot, self.any_of(clause)));
-        }
-        Box::new(BooleanQuery::new(required))
+/// The matching passages of every matching document, best first.
+fn best_first(matches: &[Match]) -> BTreeMap<usize, Vec<Match>> {
+    let mut by_document: BTreeMap<usize, Vec<Match>> = BTreeMap::new();
+    for found in matches {
+        by_document.entry(found.document).or_default().push(*found);
     }
-
-    fn any_of(&self, clause: &Clause) -> Box<dyn IndexQuery> {
-        let fields = self.generation.fields;
-        let any = clause.any_of.iter().map(|term| match term {
-            Term::Literal(text) => literal(fields.text, text),
-            Term::Words(text) if clause.is_excluded => literal(fields.text, text),
-            Term::Words(text) => self.words(text),
+    for matches in by_document.values_mut() {
+        matches.sort_by(|left, right| {
+            right.score.total_cmp(&left.score).then(left.passage.cmp(&right.passage))
         });
-        union(any.collect())
     }
-
-    /// Text typed without quotes: its literal occurrences, and passages with enough of its words.
-    fn words(&self, text: &str) -> Box<dyn IndexQuery> {
-        let fields = self.generation.fields;
-        let literal: Box<dyn IndexQuery> =
-            Box::new(BoostQuery::new(literal(fields.text, text), LITERAL_BOOST));
-        let words: Vec<&str> = self
-            .segmenter
-            .words(text)
-            .into_iter()
-            .filter_map(|word| text.get(word.bytes))
-            .collect();
-        let mut alternatives = vec![literal];
-        if !words.is_empty() {
-            let should = |field: Field| -> Vec<(Occur, Box<dyn IndexQuery>)> {
-                words.iter().map(|word| (Occur::Should, term(field, word))).collect()
-            };
-            let needed = least_words(words.len());
-            let in_text = BooleanQuery::with_minimum_required_clauses(should(fields.text), needed);
-            let in_title =
-                BoostQuery::new(Box::new(BooleanQuery::new(should(fields.title))), TITLE_BOOST);
-            let both: Vec<(Occur, Box<dyn IndexQuery>)> =
-                vec![(Occur::Must, Box::new(in_text)), (Occur::Should, Box::new(in_title))];
-            alternatives.push(Box::new(BooleanQuery::new(both)));
-        }
-        union(alternatives)
-    }
-}
-
-/// How many of so many words a passage needs: all of one or two, all but one of three to five,
-/// three quarters of more.
-pub(super) fn least_words(words: usize) -> usize {
-    match words {
-        0..=2 => words,
-        3..=5 => words - 1,
-        more => more * 3 / 4,
-    }
-}
-
-fn union(mut queries: Vec<Box<dyn IndexQuery>>) -> Box<dyn IndexQuery> {
-    match queries.len() {
-        0 => Box::new(EmptyQuery),
-        1 => queries.remove(0),
-        _ => Box::new(BooleanQuery::union(queries)),
-    }
-}
-
-fn term(field: Field, word: &str) -> Box<dyn IndexQuery> {
-    let term = IndexTerm::from_field_text(field, word);
-    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
-}
-
-/// A folded string as a phrase of its single characters, which the index holds with their
-/// positions: found wherever it stands, however the text was segmented.
-fn literal(field: Field, text: &str) -> Box<dyn IndexQuery> {
-    let mut buffer = [0; 4];
-    let mut characters: Vec<(usize, IndexTerm)> = Vec::new();
-    for (position, character) in text.chars().enumerate().filter(|(_, c)| *c != ' ') {
-        let spelled = character.encode_utf8(&mut buffer);
-        characters.push((position, IndexTerm::from_field_text(field, spelled)));
-    }
-    match characters.len() {
-        0 => Box::new(EmptyQuery),
-        1 => {
-            let (_, only) = characters.remove(0);
-            Box::new(TermQuery::new(only, IndexRecordOption::WithFreqs))
-        }
-        _ => Box::new(PhraseQuery::new_with_offset(characters)),
-    }
+    by_document
 }

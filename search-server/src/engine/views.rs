@@ -10,7 +10,9 @@ use schemas::region::{RegionCode, RegionTable};
 use schemas::taxonomy::Taxonomy;
 
 use super::filters::Filters;
-use super::query::{Clause, Query, Term};
+use super::find::Finding;
+use super::query::{Query, Term};
+use super::search::SearchRequest;
 use super::{Engine, EngineError};
 
 /// Characters of the text that stand for a title where none is printed.
@@ -34,30 +36,41 @@ pub(super) fn region_ref(code: RegionCode) -> RegionRef {
 
 /// How a query was read.
 pub(super) fn query_echo(
-    q: &str,
+    request: &SearchRequest,
     query: &Query,
+    finding: &Finding,
     filters: &Filters,
     taxonomy: &Taxonomy,
 ) -> QueryEcho {
-    let terms = |wanted: fn(&Clause, &Term) -> bool| -> Vec<String> {
-        let pairs =
-            query.clauses.iter().flat_map(|clause| clause.any_of.iter().map(move |t| (clause, t)));
-        pairs
-            .filter(|(clause, term)| wanted(clause, term))
-            .map(|(_, Term::Words(text) | Term::Literal(text))| text.clone())
-            .collect()
-    };
-    QueryEcho {
-        q: q.to_owned(),
-        words: terms(|clause, term| !clause.is_excluded && matches!(term, Term::Words(_))),
-        literals: terms(|clause, term| !clause.is_excluded && matches!(term, Term::Literal(_))),
-        excluded: terms(|clause, _| clause.is_excluded),
+    let mut echo = QueryEcho {
+        q: request.q.clone(),
+        reading: query.to_string(),
+        scope: request.scope.id().to_owned(),
+        dropped: finding.dropped().to_vec(),
         hints: query.hints.clone(),
         filters: filter_echo(filters, taxonomy),
+        ..QueryEcho::default()
+    };
+    for (term, is_excluded) in query.terms() {
+        let (list, spelled) = match term {
+            Term::Words(text) => (&mut echo.words, text.clone()),
+            Term::Literal(text) => (&mut echo.literals, text.clone()),
+            Term::Near { parts, .. } => (&mut echo.literals, parts.join(" ")),
+        };
+        if is_excluded { &mut echo.excluded } else { list }.push(spelled);
     }
+    if !finding.dropped().is_empty() {
+        let dropped = finding.dropped().join("、");
+        echo.hints.push(format!("没有检索“{dropped}”：虚词，或超出词数"));
+    }
+    for (needed, all) in finding.minimums() {
+        echo.hints.push(format!("{all} 个词中有 {needed} 个就算符合；都要有的，请分别加引号"));
+    }
+    echo
 }
 
-fn filter_echo(filters: &Filters, taxonomy: &Taxonomy) -> Vec<FilterEcho> {
+/// The filters in force, for people.
+pub(super) fn filter_echo(filters: &Filters, taxonomy: &Taxonomy) -> Vec<FilterEcho> {
     let table = RegionTable::embedded();
     let mut echo = Vec::new();
     let mut add = |parameter: &str, value: String, label: String| {

@@ -15,7 +15,7 @@ impl Engine {
     pub fn total(&self, request: &SearchRequest) -> Result<usize, EngineError> {
         let query = Query::parse(&request.q, self.taxonomy);
         let filters = in_force(request, &query);
-        let matching = self.matching(&query)?;
+        let matching = self.matching(&query, request.scope)?;
         let passing =
             matching.into_keys().filter(|position| self.columns.passes(*position, &filters));
         Ok(self.columns.originals.count(passing))
@@ -41,8 +41,8 @@ impl Engine {
             (0..self.generation.entries.len()).any(|at| self.columns.passes(at, filters))
         };
         if !any(&place_and_year) {
-            let echo = views::query_echo(&request.q, &query, &place_and_year, self.taxonomy);
-            let names: Vec<String> = echo.filters.into_iter().map(|filter| filter.label).collect();
+            let filters = views::filter_echo(&place_and_year, self.taxonomy);
+            let names: Vec<String> = filters.into_iter().map(|filter| filter.label).collect();
             return Ok(match names.is_empty() {
                 true => {
                     (EmptyReason::NoDocuments, say("本库还没有文献", "The collection is empty."))
@@ -59,7 +59,7 @@ impl Engine {
                 ),
             });
         }
-        let matching = self.matching(&query)?.into_keys();
+        let matching = self.matching(&query, request.scope)?.into_keys();
         let hidden = self.columns.originals.count(matching);
         if hidden == 0 {
             return Ok((

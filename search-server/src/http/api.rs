@@ -34,7 +34,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 /// Documents that match a text and filters, with exact counts for every facet
 #[utoipa::path(get, path = "/api/v1/search", tag = "search",
     params(
-        ("q" = Option<String>, Query, max_length = 500, description = "Words, \"literal\", -word, A OR B, 省份:浙江, 2021..2023"),
+        ("q" = Option<String>, Query, max_length = 500, description = "Words, \"literal\", \"near by\"~10, -word, A OR B, ( ), 省份:浙江, 2021..2023"),
         ("province" = Option<Vec<String>>, Query, description = "Province of the home, 000000 for the national congress: code, or Chinese name"),
         ("region" = Option<Vec<String>>, Query, description = "Division that holds the home: code, or Chinese name"),
         ("mechanism" = Option<Vec<String>>, Query, description = "Mechanism asserted, or a form of it: identifier, or Chinese name"),
@@ -45,7 +45,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
         ("year" = Option<Vec<i32>>, Query, description = "Year"),
         ("year_from" = Option<i32>, Query, minimum = 1900, maximum = 2200, description = "First year"),
         ("year_to" = Option<i32>, Query, minimum = 1900, maximum = 2200, description = "Last year"),
-        ("scope" = Option<String>, Query, description = "Where the words must stand together"),
+        ("scope" = Option<String>, Query, description = "What the parts of the query must share; the passage if absent"),
         ("sort" = Option<String>, Query, description = "Best first, latest first or earliest first"),
         ("page" = Option<usize>, Query, minimum = 1, maximum = 99_999, description = "Page, from 1"),
         ("per_page" = Option<usize>, Query, minimum = 1, maximum = 100, description = "Documents a page; 20 if absent"),

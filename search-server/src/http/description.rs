@@ -149,7 +149,9 @@ fn parameter_schema(path: &str, name: &str) -> Option<Value> {
             many(json!({ "type": "integer", "minimum": 1900, "maximum": 2200 }))
         }
         (_, "sort") => Some(json!({ "type": "string", "enum": ["-score", "-date", "date"] })),
-        (_, "scope") => Some(json!({ "type": "string", "enum": ["passage"] })),
+        (_, "scope") => {
+            Some(json!({ "type": "string", "enum": ["sentence", "passage", "document"] }))
+        }
         ("/api/v1/answer", "level") => {
             let levels = [Level::Province, Level::City, Level::County].map(Level::id);
             Some(json!({ "type": "string", "enum": levels }))

@@ -10,7 +10,7 @@ use schemas::region::{Level, RegionCode, RegionTable};
 use schemas::taxonomy::Taxonomy;
 
 use super::problem::ProblemResponse;
-use crate::engine::{Filters, Question, SearchRequest, Sort};
+use crate::engine::{Filters, Question, Scope, SearchRequest, Sort};
 
 /// Longest query, in characters.
 const LONGEST_QUERY_CHARS: usize = 500;
@@ -186,10 +186,11 @@ impl Pairs {
             "date" => Some(Sort::Oldest),
             _ => None,
         })?;
-        self.parsed_one("scope", "passage", |value| (value == "passage").then_some(()))?;
+        let scope = self.parsed_one("scope", "sentence、passage 或 document", Scope::parse)?;
         Ok(SearchRequest {
             q: self.q()?.to_owned(),
             filters: self.filters(taxonomy)?,
+            scope: scope.unwrap_or_default(),
             sort: sort.unwrap_or_default(),
             page,
             per_page,

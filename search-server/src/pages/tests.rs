@@ -68,6 +68,7 @@ fn response() -> SearchResponse {
             passages: vec![passage],
             passage_count: 4,
             also_in: Vec::new(),
+            missing: vec!["<评价>".to_owned()],
         }],
         facets: Facets { province: Facet { values: provinces, distinct: 2 }, ..Facets::default() },
         query: QueryEcho {
@@ -224,6 +225,7 @@ fn a_result_shows_highlights_and_escapes_the_text() {
     assert!(page.contains("……</span>建议&#60;b&#62;<mark>两次答复</mark>&#60;/b&#62;。"));
     assert!(page.contains("谈&#60;建议&#62;办理"));
     assert!(page.contains("本文另有 3 段匹配"));
+    assert!(page.contains("未含：&#60;评价&#62;"));
     assert!(page.contains("value=\"&#34;两次答复&#34;\""));
 }
 

@@ -1,0 +1,36 @@
+//! Which passages are headings of those that follow.
+
+use corpus::text::is_sentence_end;
+use schemas::document::Passage;
+
+/// Longest heading, in characters.
+const LONGEST_HEADING_CHARS: usize = 40;
+
+/// Whether a passage is the heading of those behind it: a short one in the body that is no sentence,
+/// such as 第一章　总则 or 一、拓宽渠道.
+pub(super) fn is_heading(passage: &Passage) -> bool {
+    let text = passage.text.trim();
+    passage.id.starts_with("para_")
+        && (1..=LONGEST_HEADING_CHARS).contains(&text.chars().count())
+        && !text.chars().any(is_sentence_end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(id: &str, text: &str, expected: bool) {
+        let passage = Passage { id: id.to_owned(), text: text.to_owned() };
+        assert_eq!(is_heading(&passage), expected, "{text}");
+    }
+
+    #[test]
+    fn a_heading_is_short_and_no_sentence() {
+        check("para_1", "第一章　总则", true);
+        check("para_4", "一、拓宽代表联系群众的渠道", true);
+        check("para_5", "会议听取了报告。", false);
+        check("title", "某条例", false);
+        check("art_3", "本条例自公布之日起施行", false);
+    }
+}
