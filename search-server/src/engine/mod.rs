@@ -5,6 +5,7 @@
 //! set of documents.
 
 mod answer;
+mod citation;
 mod collect;
 mod columns;
 mod filters;
@@ -24,6 +25,7 @@ use schemas::api::Version;
 use schemas::region::RegionTable;
 use schemas::taxonomy::Taxonomy;
 
+use citation::Laws;
 use columns::Columns;
 
 pub use filters::Filters;
@@ -40,6 +42,7 @@ pub struct Engine {
     segmenter: Segmenter,
     tagger: Tagger,
     columns: Columns,
+    laws: Laws,
     by_id: HashMap<String, usize>,
 }
 
@@ -63,6 +66,7 @@ impl Engine {
         segmenter: Segmenter,
     ) -> Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
+        let laws = Laws::new(&generation.entries);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
         Engine {
@@ -72,6 +76,7 @@ impl Engine {
             segmenter,
             tagger: Tagger::new(taxonomy),
             columns,
+            laws,
             by_id,
         }
     }

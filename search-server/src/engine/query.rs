@@ -100,6 +100,18 @@ impl Query {
         self.clauses.iter().all(|clause| clause.is_excluded)
     }
 
+    /// The text that is looked for, if it is nothing but words typed without quotes. Folded.
+    pub(super) fn bare_text(&self) -> Option<String> {
+        let wanted = self.clauses.iter().filter(|clause| !clause.is_excluded);
+        let words: Option<Vec<&str>> = wanted
+            .map(|clause| match &clause.any_of[..] {
+                [Term::Words(text)] => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        words.filter(|words| !words.is_empty()).map(|words| fold_query(&words.join(" ")))
+    }
+
     /// A piece without quotes: a filter, an exclusion or a word.
     fn bare(&mut self, word: &str, taxonomy: &Taxonomy, exclude: &mut bool) -> Option<Term> {
         let word = match word.strip_prefix(['-', '－']) {
@@ -286,6 +298,15 @@ mod tests {
         check("监督|督办 或 检查", "监督|督办|检查");
         check("-“满意度测评” 监督", "-\"满意度测评\" 监督");
         check("预算(监督)", "预算 监督");
+    }
+
+    #[test]
+    fn words_alone_are_a_bare_text() {
+        let bare = |text: &str| parse(text).bare_text();
+        assert_eq!(bare("民法典 56 条 类型:法规 -草案").as_deref(), Some("民法典56条"));
+        for text in ["“民法典”第56条", "民法典 或 刑法", "-草案", ""] {
+            assert_eq!(bare(text), None, "{text}");
+        }
     }
 
     #[test]

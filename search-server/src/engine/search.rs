@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use schemas::api::{FoundPassage, Hit, SearchResponse};
+use schemas::api::{FoundPassage, Hit, QueryEcho, SearchResponse};
 use tantivy::Term as IndexTerm;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query as IndexQuery,
@@ -51,6 +51,9 @@ const LITERAL_BOOST: f32 = 3.0;
 /// Weight of a word in the title against one in the text.
 const TITLE_BOOST: f32 = 0.6;
 
+/// The matching passages of every matching document, best first.
+pub(super) type Matching = BTreeMap<usize, Vec<Match>>;
+
 /// A document that matches.
 struct Found {
     document: usize,
@@ -64,10 +67,11 @@ impl Engine {
     /// The index or the store cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
         let started = Instant::now();
-        let query = Query::parse(&request.q, self.taxonomy);
+        let mut query = Query::parse(&request.q, self.taxonomy);
         let mut filters = request.filters.clone();
         filters.merge(query.filters.clone());
-        let by_document = self.matching(&query)?;
+        let mut by_document = self.matching(&*self.index_query(&query))?;
+        let article = self.put_cited_first(&mut by_document, &mut query);
         let matching: Vec<usize> = by_document.keys().copied().collect();
         let facets = self.columns.facets(&matching, &filters);
         let mut found: Vec<Found> = by_document
@@ -86,7 +90,10 @@ impl Engine {
             passages,
             hits,
             facets,
-            query: views::query_echo(&request.q, &query, &filters, self.taxonomy),
+            query: QueryEcho {
+                article,
+                ..views::query_echo(&request.q, &query, &filters, self.taxonomy)
+            },
             page: request.page,
             per_page: request.per_page,
             pages: total.div_ceil(request.per_page),
@@ -97,17 +104,8 @@ impl Engine {
 
     /// The matching passages of every matching document, best first. Without anything to look for,
     /// every passage matches.
-    fn matching(&self, query: &Query) -> Result<BTreeMap<usize, Vec<Match>>, EngineError> {
-        let mut by_document: BTreeMap<usize, Vec<Match>> = BTreeMap::new();
-        for found in self.matches(query)? {
-            by_document.entry(found.document).or_default().push(found);
-        }
-        for matches in by_document.values_mut() {
-            matches.sort_by(|left, right| {
-                right.score.total_cmp(&left.score).then(left.passage.cmp(&right.passage))
-            });
-        }
-        Ok(by_document)
+    fn matching(&self, query: &dyn IndexQuery) -> Result<Matching, EngineError> {
+        Ok(group(self.generation.reader.searcher().search(query, &MatchCollector)?))
     }
 
     /// Every matching passage.
@@ -202,7 +200,7 @@ impl Engine {
         Box::new(BooleanQuery::new(required))
     }
 
-    fn any_of(&self, clause: &Clause) -> Box<dyn IndexQuery> {
+    pub(super) fn any_of(&self, clause: &Clause) -> Box<dyn IndexQuery> {
         let fields = self.generation.fields;
         let any = clause.any_of.iter().map(|term| match term {
             Term::Literal(text) => literal(fields.text, text),
@@ -238,6 +236,20 @@ impl Engine {
         }
         union(alternatives)
     }
+}
+
+/// Passages by document, best first.
+pub(super) fn group(matches: Vec<Match>) -> Matching {
+    let mut by_document = Matching::new();
+    for found in matches {
+        by_document.entry(found.document).or_default().push(found);
+    }
+    for matches in by_document.values_mut() {
+        matches.sort_by(|left, right| {
+            right.score.total_cmp(&left.score).then(left.passage.cmp(&right.passage))
+        });
+    }
+    by_document
 }
 
 /// How many of so many words a passage needs: all of one or two, all but one of three to five,

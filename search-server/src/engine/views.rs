@@ -54,6 +54,7 @@ pub(super) fn query_echo(
         excluded: terms(|clause, _| clause.is_excluded),
         hints: query.hints.clone(),
         filters: filter_echo(filters, taxonomy),
+        ..QueryEcho::default()
     }
 }
 
