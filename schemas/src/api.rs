@@ -149,6 +149,10 @@ pub struct QueryEcho {
     pub hints: Vec<String>,
     /// Filters in force.
     pub filters: Vec<FilterEcho>,
+    /// Whether too few documents have enough of the words, so that those with any of them were
+    /// added.
+    #[serde(default)]
+    pub widened: bool,
     /// The article of a law that the query names; it leads the result.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub article: Option<CitedArticle>,

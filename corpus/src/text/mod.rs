@@ -4,6 +4,7 @@ mod date;
 mod fold;
 mod number;
 mod place;
+mod question;
 mod segment;
 mod sentence;
 
@@ -11,6 +12,7 @@ pub use date::{Date, dates, first_date};
 pub use fold::{Folded, fold, fold_query, is_han};
 pub use number::{chinese_number, figures};
 pub use place::{Place, places};
+pub use question::{is_question, without_asking};
 pub(crate) use segment::dictionary_words;
 pub use segment::{Segmenter, Token};
 pub use sentence::{clauses, is_sentence_end, sentences};

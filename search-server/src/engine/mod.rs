@@ -12,11 +12,13 @@ mod filters;
 mod highlight;
 mod lists;
 mod query;
+mod ranking;
 mod search;
 mod understand;
 mod views;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use corpus::text::Segmenter;
 use indexer::index::Generation;
@@ -27,6 +29,7 @@ use schemas::taxonomy::Taxonomy;
 
 use citation::Laws;
 use columns::Columns;
+use ranking::Layout;
 
 pub use filters::Filters;
 pub use query::Query;
@@ -43,6 +46,8 @@ pub struct Engine {
     tagger: Tagger,
     columns: Columns,
     laws: Laws,
+    /// Read when the first question in a sentence is asked.
+    layout: OnceLock<Layout>,
     by_id: HashMap<String, usize>,
 }
 
@@ -77,6 +82,7 @@ impl Engine {
             tagger: Tagger::new(taxonomy),
             columns,
             laws,
+            layout: OnceLock::new(),
             by_id,
         }
     }

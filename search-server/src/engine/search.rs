@@ -72,6 +72,8 @@ impl Engine {
         filters.merge(query.filters.clone());
         let mut by_document = self.matching(&*self.index_query(&query))?;
         let article = self.put_cited_first(&mut by_document, &mut query);
+        // Who names an article wants that; its number and its name are no question.
+        let widened = article.is_none() && self.rank_question(&mut by_document, &mut query)?;
         let matching: Vec<usize> = by_document.keys().copied().collect();
         let facets = self.columns.facets(&matching, &filters);
         let mut found: Vec<Found> = by_document
@@ -91,6 +93,7 @@ impl Engine {
             hits,
             facets,
             query: QueryEcho {
+                widened,
                 article,
                 ..views::query_echo(&request.q, &query, &filters, self.taxonomy)
             },
