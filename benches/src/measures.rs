@@ -13,6 +13,15 @@ pub struct Measures {
     pub reciprocal_rank_10: f64,
 }
 
+impl Measures {
+    /// Whether no measure is below that of `least`.
+    pub fn reaches(&self, least: &Measures) -> bool {
+        self.recall_10 >= least.recall_10
+            && self.recall_100 >= least.recall_100
+            && self.reciprocal_rank_10 >= least.reciprocal_rank_10
+    }
+}
+
 /// The measures of one order, best first. `relevant` must not be empty.
 pub fn measure(ranked: &[&str], relevant: &HashSet<String>) -> Measures {
     let is_relevant = |id: &&&str| relevant.contains(**id);
@@ -75,5 +84,6 @@ mod tests {
         let both = mean(&[one, Measures::default()]);
         assert_eq!((both.recall_10, both.reciprocal_rank_10), (0.5, 0.25));
         assert_eq!(mean(&[]), Measures::default());
+        assert!(one.reaches(&both) && !both.reaches(&one));
     }
 }
