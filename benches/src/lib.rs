@@ -1,8 +1,14 @@
 //! Measurements that look at all crates: how good answers are ([`questions`]) and how questions are
-//! read ([`readings`]), for the program `questions`. How long things take is in `benches/`.
+//! read ([`readings`]), for the program `questions`; relevance, for the program `relevance`. How long
+//! things take is in `benches/`.
 
+pub mod articles;
+pub mod bm25;
+pub mod collection;
+pub mod measures;
 pub mod questions;
 pub mod readings;
+pub mod stard;
 
 use std::path::PathBuf;
 

@@ -175,6 +175,24 @@ pub struct QueryEcho {
     pub hints: Vec<String>,
     /// Filters in force.
     pub filters: Vec<FilterEcho>,
+    /// Whether too few documents have enough of the words, so that those with any of them were
+    /// added.
+    #[serde(default)]
+    pub widened: bool,
+    /// The article of a law that the query names; it leads the result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub article: Option<CitedArticle>,
+}
+
+/// An article that was asked for by the name of its law and its number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CitedArticle {
+    /// Title of the law.
+    pub title: String,
+    /// Number, such as 第56条.
+    pub label: String,
+    /// Address of the article.
+    pub url: String,
 }
 
 /// A filter in force.

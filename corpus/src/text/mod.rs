@@ -4,6 +4,7 @@ mod date;
 mod fold;
 mod number;
 mod place;
+mod question;
 mod segment;
 mod sentence;
 
@@ -12,6 +13,7 @@ pub(crate) use fold::fold_head;
 pub use fold::{Folded, fold, fold_query, is_han};
 pub use number::{FoundFigure, chinese_number, figures};
 pub use place::{Place, places};
+pub use question::{is_question, without_asking};
 pub(crate) use segment::dictionary_words;
 pub use segment::{Segmenter, Token, is_function_word};
 pub use sentence::{clauses, is_sentence_end, sentences};

@@ -5,6 +5,7 @@
 //! set of documents.
 
 mod answer;
+mod citation;
 mod columns;
 mod explain;
 mod figures;
@@ -15,6 +16,7 @@ mod lists;
 mod names;
 mod originals;
 mod query;
+mod ranking;
 mod search;
 mod sentence;
 mod similar;
@@ -24,6 +26,7 @@ mod views;
 mod zero;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use corpus::text::Segmenter;
 use indexer::index::Generation;
@@ -32,7 +35,9 @@ use schemas::api::Version;
 use schemas::region::RegionTable;
 use schemas::taxonomy::Taxonomy;
 
+use citation::Laws;
 use columns::Columns;
+use ranking::Layout;
 use suggest::LiteralCounts;
 use understand::Descriptions;
 
@@ -55,6 +60,9 @@ pub struct Engine {
     columns: Columns,
     names: Names,
     literal_counts: LiteralCounts,
+    laws: Laws,
+    /// Read when the first question in a sentence is asked.
+    layout: OnceLock<Layout>,
     by_id: HashMap<String, usize>,
 }
 
@@ -78,6 +86,7 @@ impl Engine {
         segmenter: Segmenter,
     ) -> Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
+        let laws = Laws::new(&generation.entries);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
         let names = Names::of(taxonomy, &generation.entries, &generation.store, &segmenter);
@@ -92,6 +101,8 @@ impl Engine {
             columns,
             names,
             literal_counts,
+            laws,
+            layout: OnceLock::new(),
             by_id,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use schemas::api::{FoundPassage, Hit, SearchResponse};
+use schemas::api::{CitedArticle, FoundPassage, Hit, SearchResponse};
 
 use super::filters::Filters;
 use super::find::{Finding, Match, Scope};
@@ -43,10 +43,23 @@ pub struct SearchRequest {
 /// Passages that a hit shows.
 const SHOWN_PASSAGES: usize = 3;
 
+/// The matching passages of every matching document, best first.
+pub(super) type Matching = BTreeMap<usize, Vec<Match>>;
+
 /// A document that matches.
-struct Found {
+struct Found<'a> {
     document: usize,
-    matches: Vec<Match>,
+    matches: &'a [Match],
+}
+
+/// What a query leads to.
+pub(super) struct Looked {
+    pub(super) matching: Matching,
+    pub(super) finding: Finding,
+    /// The article that it names.
+    pub(super) article: Option<CitedArticle>,
+    /// Whether any word of a question sufficed.
+    pub(super) is_widened: bool,
 }
 
 impl Engine {
@@ -56,33 +69,34 @@ impl Engine {
     /// The index or the store cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
         let started = Instant::now();
-        let query = Query::parse(&request.q, self.taxonomy);
+        let mut query = Query::parse(&request.q, self.taxonomy);
         let mut filters = request.filters.clone();
         filters.merge(query.filters.clone());
-        let finding = self.find(&query, request.scope)?;
-        let by_document = best_first(&finding.matches);
-        let matching: Vec<usize> = by_document.keys().copied().collect();
+        let looked = self.look(&mut query, request.scope)?;
+        let matching: Vec<usize> = looked.matching.keys().copied().collect();
         let facets = self.columns.facets(&matching, &filters);
         // The same text from several sources is one hit: the first that passes, which is the original.
         let mut shown_texts = BTreeSet::new();
-        let mut found: Vec<Found> = by_document
-            .into_iter()
-            .filter(|(document, _)| self.columns.passes(*document, &filters))
-            .filter(|(document, _)| shown_texts.insert(self.columns.originals.of(*document)))
-            .map(|(document, matches)| Found { document, matches })
+        let mut found: Vec<Found<'_>> = looked
+            .matching
+            .iter()
+            .filter(|(document, _)| self.columns.passes(**document, &filters))
+            .filter(|(document, _)| shown_texts.insert(self.columns.originals.of(**document)))
+            .map(|(document, matches)| Found { document: *document, matches })
             .collect();
         self.sort(&mut found, request.sort);
         let total = found.len();
         let passages = found.iter().map(|found| found.matches.len()).sum();
         let first = (request.page - 1).saturating_mul(request.per_page).min(total);
         let shown = &found[first..(first + request.per_page).min(total)];
-        let hits = shown.iter().map(|found| self.hit(found, &finding)).collect::<Result<_, _>>()?;
+        let hits =
+            shown.iter().map(|found| self.hit(found, &looked.finding)).collect::<Result<_, _>>()?;
         Ok(SearchResponse {
             total,
             passages,
             hits,
             facets,
-            query: views::query_echo(request, &query, &finding, &filters, self.taxonomy),
+            query: views::query_echo(request, &query, &looked, &filters, self.taxonomy),
             page: request.page,
             per_page: request.per_page,
             pages: total.div_ceil(request.per_page),
@@ -97,22 +111,29 @@ impl Engine {
 
     /// The matching passages of every matching document, best first. Without anything to look for,
     /// every passage matches.
-    pub(super) fn matching(
-        &self,
-        query: &Query,
-        scope: Scope,
-    ) -> Result<BTreeMap<usize, Vec<Match>>, EngineError> {
-        Ok(best_first(&self.find(query, scope)?.matches))
+    pub(super) fn matching(&self, query: &Query, scope: Scope) -> Result<Matching, EngineError> {
+        Ok(self.look(&mut query.clone(), scope)?.matching)
     }
 
-    fn sort(&self, found: &mut [Found], sort: Sort) {
+    /// Looks for a query; an article that it names leads, and a question in a sentence is ranked as one.
+    fn look(&self, query: &mut Query, scope: Scope) -> Result<Looked, EngineError> {
+        let finding = self.find(query, scope)?;
+        let mut matching = best_first(&finding.matches);
+        let article = self.put_cited_first(&mut matching, query);
+        // Who names an article wants that; its number and its name are no question.
+        let may_ask = article.is_none() && scope == Scope::Passage;
+        let is_widened = may_ask && self.rank_question(&mut matching, query)?;
+        Ok(Looked { matching, finding, article, is_widened })
+    }
+
+    fn sort(&self, found: &mut [Found<'_>], sort: Sort) {
         let entries = &self.generation.entries;
-        let date = |found: &Found| {
+        let date = |found: &Found<'_>| {
             let entry = &entries[found.document];
             let day = entry.date.clone().or_else(|| entry.year.map(|year| year.to_string()));
             (day.is_none(), day)
         };
-        let score = |found: &Found| found.matches.first().map_or(0.0, |best| best.score);
+        let score = |found: &Found<'_>| found.matches.first().map_or(0.0, |best| best.score);
         match sort {
             Sort::Relevance => found.sort_by(|left, right| {
                 score(right).total_cmp(&score(left)).then(left.document.cmp(&right.document))
@@ -128,7 +149,7 @@ impl Engine {
         }
     }
 
-    fn hit(&self, found: &Found, finding: &Finding) -> Result<Hit, EngineError> {
+    fn hit(&self, found: &Found<'_>, finding: &Finding) -> Result<Hit, EngineError> {
         let entry = &self.generation.entries[found.document];
         let document = self.generation.store.get(found.document)?;
         let is_body = |found: &&Match| {
@@ -160,14 +181,14 @@ impl Engine {
             passages,
             passage_count: found.matches.len(),
             also_in: self.also_in(found.document),
-            missing: finding.missing(&found.matches),
+            missing: finding.missing(found.matches),
         })
     }
 }
 
 /// The matching passages of every matching document, best first.
-fn best_first(matches: &[Match]) -> BTreeMap<usize, Vec<Match>> {
-    let mut by_document: BTreeMap<usize, Vec<Match>> = BTreeMap::new();
+pub(super) fn best_first(matches: &[Match]) -> Matching {
+    let mut by_document = Matching::new();
     for found in matches {
         by_document.entry(found.document).or_default().push(*found);
     }

@@ -10,9 +10,8 @@ use schemas::region::{RegionCode, RegionTable};
 use schemas::taxonomy::Taxonomy;
 
 use super::filters::Filters;
-use super::find::Finding;
 use super::query::{Query, Term};
-use super::search::SearchRequest;
+use super::search::{Looked, SearchRequest};
 use super::{Engine, EngineError};
 
 /// Characters of the text that stand for a title where none is printed.
@@ -38,15 +37,18 @@ pub(super) fn region_ref(code: RegionCode) -> RegionRef {
 pub(super) fn query_echo(
     request: &SearchRequest,
     query: &Query,
-    finding: &Finding,
+    looked: &Looked,
     filters: &Filters,
     taxonomy: &Taxonomy,
 ) -> QueryEcho {
+    let finding = &looked.finding;
     let mut echo = QueryEcho {
         q: request.q.clone(),
         reading: query.to_string(),
         scope: request.scope.id().to_owned(),
         dropped: finding.dropped().to_vec(),
+        widened: looked.is_widened,
+        article: looked.article.clone(),
         hints: query.hints.clone(),
         filters: filter_echo(filters, taxonomy),
         ..QueryEcho::default()
@@ -63,7 +65,8 @@ pub(super) fn query_echo(
         let dropped = finding.dropped().join("、");
         echo.hints.push(format!("没有检索“{dropped}”：虚词，或超出词数"));
     }
-    for (needed, all) in finding.minimums() {
+    let minimums = if looked.is_widened { Vec::new() } else { finding.minimums() };
+    for (needed, all) in minimums {
         echo.hints.push(format!("{all} 个词中有 {needed} 个就算符合；都要有的，请分别加引号"));
     }
     echo

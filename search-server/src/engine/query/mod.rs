@@ -99,6 +99,18 @@ impl Query {
         self.nodes.iter().all(|node| matches!(node, Node::Not(_)))
     }
 
+    /// The text that is looked for, if it is nothing but words typed without quotes. Folded.
+    pub(super) fn bare_text(&self) -> Option<String> {
+        let wanted = self.nodes.iter().filter(|node| !matches!(node, Node::Not(_)));
+        let words: Option<Vec<&str>> = wanted
+            .map(|node| match node {
+                Node::Term(Term::Words(text)) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        words.filter(|words| !words.is_empty()).map(|words| fold_query(&words.join(" ")))
+    }
+
     /// The terms with whether they stand below an exclusion.
     pub(super) fn terms(&self) -> Vec<(&Term, bool)> {
         let mut terms = Vec::new();
