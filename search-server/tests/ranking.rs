@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use indexer::index::{self, Generation, Input};
 use schemas::api::SearchResponse;
 use schemas::taxonomy::Taxonomy;
-use search_server::engine::{Engine, Filters, SearchRequest, Sort};
+use search_server::engine::{Engine, Filters, Scope, SearchRequest, Sort};
 
 /// An earlier and a later text of one law, a law of a province that cites it, and two letters.
 const TEXTS: [(&str, &str); 5] = [
@@ -48,6 +48,7 @@ fn search(q: &str) -> SearchResponse {
         (Engine::new(generation, taxonomy, segmenter), folder)
     });
     let request = SearchRequest {
+        scope: Scope::default(),
         q: q.to_owned(),
         filters: Filters::default(),
         sort: Sort::Relevance,

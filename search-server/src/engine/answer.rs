@@ -72,7 +72,13 @@ impl Engine {
         sort_proofs(&mut nation);
         Ok(AnswerResponse {
             question: question.text.clone(),
-            interpretation: self.interpretation(question, &rows, &summary, &coverage),
+            interpretation: self.interpretation(
+                question,
+                &rows,
+                &summary,
+                &coverage,
+                figures.len(),
+            ),
             basis,
             universe,
             summary,
@@ -263,6 +269,7 @@ impl Engine {
         rows: &[AnswerRow],
         summary: &StateCounts,
         coverage: &Coverage,
+        figures: usize,
     ) -> Interpretation {
         let mechanism = question.mechanism.as_deref().map(|id| self.named_mechanism(id));
         let en_name = question.mechanism.as_deref().and_then(|id| self.taxonomy.mechanism(id));
@@ -273,6 +280,7 @@ impl Engine {
             rows,
             summary,
             coverage,
+            figures,
         };
         let (sentence, sentence_en) = (told.sentence(), told.sentence_en());
         let notes = told.notes();

@@ -5,7 +5,7 @@ use schemas::assertion::State;
 use schemas::reading::Intent;
 use schemas::region::{Level, RegionCode, RegionTable};
 
-use super::understand::Question;
+use super::understand::{Question, years_label};
 
 /// Most names that a sentence lists.
 const MOST_NAMES: usize = 31;
@@ -21,6 +21,8 @@ pub(super) struct Told<'a> {
     pub(super) rows: &'a [AnswerRow],
     pub(super) summary: &'a StateCounts,
     pub(super) coverage: &'a Coverage,
+    /// How many figures are listed.
+    pub(super) figures: usize,
 }
 
 impl Told<'_> {
@@ -39,7 +41,7 @@ impl Told<'_> {
             Intent::Negative => {
                 let listed = self.listed(State::NotSeen);
                 format!(
-                    "{}中，{not_seen} 个有文献而未见“{name}”{listed}；{no_corpus} 个没有文献，无从判断。未见不等于没有。",
+                    "{}，{not_seen} 个有文献而未见“{name}”{listed}；{no_corpus} 个没有文献，无从判断。未见不等于没有。",
                     self.universe()
                 )
             }
@@ -54,7 +56,7 @@ impl Told<'_> {
                 };
                 let doing = self.doing().len();
                 format!(
-                    "{}中，{found}；{doing} 个已实行或试点，{not_seen} 个有文献而未见，{no_corpus} 个没有文献。",
+                    "{}，{found}；{doing} 个已实行或试点，{not_seen} 个有文献而未见，{no_corpus} 个没有文献。",
                     self.universe()
                 )
             }
@@ -64,8 +66,13 @@ impl Told<'_> {
                     0 => format!("未见实行“{name}”的"),
                     count => format!("{count} 个实行“{name}”：{}", doing.join("、")),
                 };
+                let figures = match (self.question.intent, self.figures) {
+                    (Intent::Figures, 0) => "文献中没有找到相关的数字。".to_owned(),
+                    (Intent::Figures, count) => format!("文献中的相关数字 {count} 个，列在下面。"),
+                    _ => String::new(),
+                };
                 format!(
-                    "{}中，{found}；{not_seen} 个有文献而未见，{no_corpus} 个没有文献。",
+                    "{}，{found}；{not_seen} 个有文献而未见，{no_corpus} 个没有文献。{figures}",
                     self.universe()
                 )
             }
@@ -134,7 +141,15 @@ impl Told<'_> {
             (true, Level::County | Level::Township) => "个县级行政区",
             (true, _) => "个省级行政区",
         };
-        format!("{} {unit}", self.summary.total())
+        format!("{} {unit}中{}", self.summary.total(), self.years())
+    }
+
+    /// The years to which the evidence is limited.
+    fn years(&self) -> String {
+        match years_label(self.question.year_from, self.question.year_to) {
+            none if none.is_empty() => none,
+            years => format!("（只看 {years}）"),
+        }
     }
 
     fn of_text(&self) -> String {
@@ -145,7 +160,7 @@ impl Told<'_> {
             (_, count) => format!("{count} 个的文献中出现“{}”的字样", self.zh),
         };
         let universe = self.universe();
-        format!("{universe}中，{found}；{not_seen} 个有文献而未见，{no_corpus} 个没有文献。")
+        format!("{universe}，{found}；{not_seen} 个有文献而未见，{no_corpus} 个没有文献。")
     }
 
     /// Each division that was named, with its state.
@@ -154,7 +169,8 @@ impl Told<'_> {
         let each: Vec<String> = each.collect();
         let is_unseen = self.summary.not_seen > 0;
         let caution = if is_unseen { "未见不等于没有。" } else { "" };
-        format!("“{}”：{}。{caution}", self.zh, each.join("；"))
+        let years = self.years();
+        format!("“{}”{years}：{}。{caution}", self.zh, each.join("；"))
     }
 
     fn of_division(&self, code: RegionCode) -> String {

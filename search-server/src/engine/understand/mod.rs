@@ -125,7 +125,8 @@ impl Reader<'_> {
     fn pieces(&self) -> Vec<Range<usize>> {
         let mut pieces: Vec<Range<usize>> = Vec::new();
         for (at, character) in self.unread.char_indices() {
-            if character == wordings::READ {
+            let starts = pieces.last().is_none_or(|piece| piece.end != at);
+            if character == wordings::READ || character == ' ' && starts {
                 continue;
             }
             let end = at + character.len_utf8();
