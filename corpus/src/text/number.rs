@@ -116,7 +116,7 @@ pub fn figures(folded: &str) -> Vec<FoundFigure> {
 /// Words that say what is done with what is counted.
 const DEEDS: &str = "参与|参加|提出|开展|进行|组织|得到|实现|完成|解决|落实|通过|接待|走访|推动|建成|建立|设立|制定|修改|\
     修订|废止|收集|听取|办理|办结|召开|征集|督办|审议|出台|举办|培训|邀请|达到|达|超过|为|共有|共|有|了|已|在|对|与|和|把|将|\
-    被|由|到|其中|累计|先后|全部|全省|全市|全县|全区|的";
+    被|由|到|其中|累计|先后|同步|全部|全省|全市|全县|全区|的";
 
 /// What stands before the first deed, in what follows a number: 人大代表 of 人大代表参与.
 fn counted_after(after: &str) -> &str {
@@ -161,7 +161,7 @@ fn pattern() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN.get_or_init(|| {
         fixed(
-            "(?P<before>\\p{Han}{0,10}?)\
+            "(?P<before>\\p{Han}{0,14}?)\
              (?P<value>[0-9]+(?:,[0-9]{3})*(?:\\.[0-9]+)?[万亿]*|[一二三四五六七八九十百千]{2,}[万亿]?)\
              (?:多|余|几)?\
              (?P<unit>人次|件次|场次|余名|多名|名|个|件|人|次|场|项|条|部|家|所|处|位|批|组|期|篇|万元|亿元|元|户|%)\

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use corpus::text::fold_query;
 use schemas::api::AnswerFigure;
 use schemas::assertion::Figure;
 use schemas::reading::Intent;
@@ -22,10 +21,8 @@ impl Engine {
         }
         let forms: BTreeSet<&str> =
             self.taxonomy.forms(mechanism).map(|form| form.id.as_str()).collect();
-        let names_it = |figure: &Figure| {
-            let named = self.tagger.named_in(&fold_query(&figure.text));
-            named.first().is_some_and(|(id, _)| forms.contains(id))
-        };
+        let names_it =
+            |figure: &Figure| figure.mechanism.as_deref().is_some_and(|id| forms.contains(id));
         let mut figures: Vec<(RegionCode, AnswerFigure)> = Vec::new();
         for (document, entry) in self.generation.entries.iter().enumerate() {
             if entry.duplicate_of.is_some() {
@@ -40,7 +37,8 @@ impl Engine {
                 if proof.is_none() && !names_it(figure) {
                     continue;
                 }
-                let region = proof.map(|proof| proof.assertion.region).or(entry.home());
+                let of_proof = proof.map(|proof| proof.assertion.region);
+                let region = figure.region.or(of_proof).or(entry.home());
                 let year = proof.and_then(|proof| proof.assertion.year).or(entry.year);
                 let from = question.year_from.is_none_or(|from| year.is_some_and(|y| from <= y));
                 let is_in_years =
