@@ -114,7 +114,8 @@ mod tests {
 
     #[test]
     fn what_was_typed_whole_gains_most() {
-        let words = Words { words: vec![0, 1], needed: 2, phrases: vec![(2, 2)] };
+        let words =
+            Words { words: vec![0, 1], needed: 2, phrases: vec![(2, 2)], ..Words::default() };
         let touching = [word(&[0]), word(&[2]), word(&[0])];
         let apart = [word(&[0]), word(&[20]), Occurrences::default()];
         let reversed = [word(&[2]), word(&[0]), Occurrences::default()];

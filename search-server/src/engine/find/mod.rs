@@ -18,7 +18,7 @@ use super::query::Query;
 use super::{Engine, EngineError};
 use closeness::bonus;
 use occurrences::{Occurrences, Statistics};
-use plan::{Plan, Step, Words};
+use plan::{Counted, Plan, Step, Words};
 use units::{Numbering, Units, map};
 
 pub(super) use near::chains;
@@ -64,7 +64,7 @@ impl Finding {
 
     /// For each group of words of which not all are needed: how many are, of how many.
     pub(super) fn minimums(&self) -> Vec<(usize, usize)> {
-        let minimums = self.plan.words.iter().map(|words| (words.needed, words.words.len()));
+        let minimums = self.plan.words.iter().map(|words| (words.needed, words.terms.len()));
         minimums.filter(|(needed, all)| needed < all).collect()
     }
 
@@ -187,8 +187,11 @@ impl Evaluation<'_> {
             evidence.extend(found.iter().flat_map(|found| found.scores()));
             evidence.extend(&bonus);
         }
-        let units = found.iter().map(|found| self.units(found)).collect();
-        Units::at_least(words.needed, units).with_bonus(|key| {
+        let term = |term: &Counted| {
+            let units = term.words.iter().map(|word| self.units(&self.occurrences[*word]));
+            Units::at_least(term.needed, units.collect())
+        };
+        Units::at_least(words.needed, words.terms.iter().map(term).collect()).with_bonus(|key| {
             let passage = match self.scope {
                 Scope::Passage => map::passage_of_key(key),
                 Scope::Sentence => map::passage_of_sentence(key),

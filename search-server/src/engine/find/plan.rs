@@ -27,10 +27,26 @@ pub(super) enum Step {
 pub(super) struct Words {
     /// Each once.
     pub(super) words: Vec<usize>,
-    /// How many of them must be found.
+    /// What is counted: the terms as they were typed, or the words of one that was typed alone.
+    pub(super) terms: Vec<Counted>,
+    /// How many of the terms must be found.
     pub(super) needed: usize,
     /// Whole terms as they were typed that are more than one word, each with how many words it has.
     pub(super) phrases: Vec<(usize, usize)>,
+}
+
+/// Words that are found together or not at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counted {
+    pub(super) words: Vec<usize>,
+    /// How many of them must be found.
+    pub(super) needed: usize,
+}
+
+impl Counted {
+    fn new(words: Vec<usize>) -> Counted {
+        Counted { needed: least_words(words.len()), words }
+    }
 }
 
 /// What to mark in a passage, as it was typed.
@@ -149,6 +165,7 @@ impl Planner<'_> {
         let has_content = cut.iter().flat_map(|(_, words)| words).any(|w| !is_function_word(w));
         for (text, cut) in cut {
             let mut kept = Vec::new();
+            let mut own: Vec<usize> = Vec::new();
             for word in cut {
                 if has_content && is_function_word(&word) || self.looked_for == MOST_WORDS {
                     if !is_excluded && !self.plan.dropped.contains(&word) {
@@ -161,14 +178,24 @@ impl Planner<'_> {
                     self.looked_for += 1;
                     words.words.push(string);
                 }
+                if !own.contains(&string) {
+                    own.push(string);
+                }
                 kept.push(word);
+            }
+            let term = Counted::new(own);
+            if !term.words.is_empty() && !words.terms.contains(&term) {
+                words.terms.push(term);
             }
             if kept != [text] {
                 words.phrases.push((self.string(text), kept.len()));
             }
             self.mark(Needle::Words { whole: text.to_owned(), words: kept }, is_excluded);
         }
-        words.needed = least_words(words.words.len());
+        if let [only] = &words.terms[..] {
+            words.terms = only.words.iter().map(|word| Counted::new(vec![*word])).collect();
+        }
+        words.needed = least_words(words.terms.len());
         self.plan.words.push(words);
         Step::Words(self.plan.words.len() - 1)
     }
@@ -222,6 +249,12 @@ mod tests {
         check_words("代表建议 两次答复", &["代表", "建议", "两次答复"], 2);
         check_words("代表建议", &["代表", "建议"], 2);
         check_words("监督 监督", &["监督"], 1);
+        // What is typed apart counts as one, however many words it has.
+        check_words("代表建议 两次答复 督办", &["代表", "建议", "两次答复", "督办"], 2);
+        let terms = plan("代表建议 两次答复").words.remove(0).terms;
+        let needed: Vec<(usize, usize)> =
+            terms.iter().map(|term| (term.needed, term.words.len())).collect();
+        assert_eq!(needed, [(2, 2), (1, 1)]);
         assert_eq!(least_words(6), 5);
         assert_eq!(least_words(8), 6);
     }
