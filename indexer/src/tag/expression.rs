@@ -79,7 +79,7 @@ impl Expression {
         seen: &Seen,
         places: &[Place],
     ) -> Option<Range<usize>> {
-        let first = self.parts.first().filter(|part| seen.meets(&part.needs))?;
+        let first = self.parts.first().filter(|part| part.stands(seen, places))?;
         first.reach(scan, within, places)
     }
 
@@ -180,6 +180,23 @@ impl Part {
     /// Every node is written as a complete expression, so this is missing only if it is too large.
     fn regex(&self) -> Option<&Regex> {
         self.compiled.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
+    }
+
+    /// Whether one word of each set that it needs stands in these places, one behind the other: sooner
+    /// said than how far they [reach](Self::reach).
+    fn stands(&self, seen: &Seen, places: &[Place]) -> bool {
+        let mut end = 0;
+        seen.meets(&self.needs)
+            && self.needs.iter().all(|words| {
+                let words = words.iter().filter(|word| seen.has(**word));
+                let ends = words.filter_map(|word| {
+                    let of_word = places.iter().filter(|place| place.word == *word);
+                    of_word.map(Place::bytes).find(|place| place.start >= end)
+                });
+                let next = ends.map(|place| place.end).min();
+                end = next.unwrap_or(end);
+                next.is_some()
+            })
     }
 
     /// The bytes of the sentence `within` outside which no match lies; `None` if there is none. `places`
