@@ -137,7 +137,10 @@ fn counted_before(before: &str) -> &str {
 
 /// Marks that are no part of a figure; a comma is part of 1,200.
 fn is_mark(character: char) -> bool {
-    "。;、:!?“”()《》\n".contains(character)
+    matches!(
+        character,
+        '。' | ';' | '、' | ':' | '!' | '?' | '“' | '”' | '(' | ')' | '《' | '》' | '\n'
+    )
 }
 
 /// Whether a digit or two numerals in a row stand in the text with the beginning of a measure word behind
@@ -145,8 +148,7 @@ fn is_mark(character: char) -> bool {
 fn may_count(text: &str) -> bool {
     let (mut after_numeral, mut after_number) = (false, false);
     text.chars().any(|character| {
-        let is_measure = |unit: &str| unit.starts_with(character);
-        let counts = after_number && UNITS.split('|').any(is_measure);
+        let counts = after_number && begins_unit(character);
         let is_numeral = matches!(
             character,
             '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千'
@@ -166,6 +168,15 @@ fn is_calendar(unit: &str) -> bool {
 /// Measure words and units.
 const UNITS: &str =
     "人次|件次|场次|余名|多名|名|个|件|人|次|场|项|条|部|家|所|处|位|批|组|期|篇|万元|亿元|元|户|%";
+
+/// Whether one of the [`UNITS`] begins with this character.
+fn begins_unit(character: char) -> bool {
+    [
+        '人', '件', '场', '余', '多', '名', '个', '次', '项', '条', '部', '家', '所', '处', '位',
+        '批', '组', '期', '篇', '万', '亿', '元', '户', '%',
+    ]
+    .contains(&character)
+}
 
 /// A number and its unit. What stands before is read when it is needed: looking for it here would
 /// make the expression try every character.
@@ -228,6 +239,11 @@ mod tests {
         check_figure("代表活动覆盖率100%。", 100.0, "%", "代表活动覆盖率");
         check_figure("修改57件。", 57.0, "件", "修改");
         check_figure("听取24万多名市民意见", 240_000.0, "名", "市民意见");
+    }
+
+    #[test]
+    fn every_unit_has_its_beginning() {
+        assert!(UNITS.split('|').all(|unit| unit.starts_with(begins_unit)));
     }
 
     #[test]
