@@ -31,9 +31,10 @@ const OFFICES: &str = "主任|副主任|主任委员|副主任委员|委员长|�
 /// Reads one block as a byline; `None` if it is none.
 pub fn read_byline(block: &str) -> Option<Byline> {
     let block = block.trim();
-    let length = block.chars().count();
-    let has_sentence = block.contains(['。', '，', '；', '！', '？', '“', '”', '《']);
-    if !(2..=LONGEST_BYLINE_CHARS).contains(&length) || has_sentence {
+    // The length in bytes tells paragraphs at once.
+    let is_short = block.len() <= LONGEST_BYLINE_CHARS * 4
+        && (2..=LONGEST_BYLINE_CHARS).contains(&block.chars().count());
+    if !is_short || block.contains(['。', '，', '；', '！', '？', '“', '”', '《']) {
         return None;
     }
     marked(block).or_else(|| labelled(block)).or_else(|| office(block)).or_else(|| body(block))
@@ -185,7 +186,8 @@ pub fn closing_note(block: &str) -> Option<(&str, String)> {
     let note = NOTE.get_or_init(|| {
         fixed("[（(](?:本文)?(?:第一)?(?:作者|笔者)(?:系|为|单位[:：]?|是)[:：]?\\s*([^）)]{2,60})[）)]\\s*$")
     });
-    let captures = note.captures(block)?;
+    // Every paragraph is asked, and hardly one ends in brackets.
+    let captures = block.trim_end().ends_with(['）', ')']).then(|| note.captures(block))??;
     let (all, post) = (captures.get(0)?, captures.get(1)?);
     let before = block.get(..all.start())?;
     Some((before, post.as_str().trim().to_owned()))

@@ -60,11 +60,15 @@ pub fn find_home(clues: &HomeClues<'_>) -> (Option<Level>, Option<Home>) {
         (Some(code), None) => Some(code),
         (Some(code), Some(bracket)) if bracket.contains(code) => Some(code),
         (_, Some(bracket)) => of_text(clues.paragraphs, Some(bracket)).or(Some(bracket)),
-        (None, None) if speaks_for_the_nation(clues.paragraphs) => {
-            return (Some(Level::National), Some(home(RegionCode::NATION)));
-        }
         (None, None) => {
-            of_text(clues.paragraphs, None).filter(|code| congress_speaks(clues.paragraphs, *code))
+            let [national, local, speaking] = voices(clues.paragraphs);
+            // It names the congress of the nation and hardly any other.
+            if national > local * 2 {
+                return (Some(Level::National), Some(home(RegionCode::NATION)));
+            }
+            // A text that only tells what happened somewhere has no home.
+            let code = if speaking > 0 { of_text(clues.paragraphs, None) } else { None };
+            code.filter(|code| *code != RegionCode::NATION)
         }
     };
     (code.map(RegionCode::level), code.map(home))
@@ -119,37 +123,29 @@ fn of_nation(clues: &HomeClues<'_>) -> Option<bool> {
     leads.then(|| has(title, &CONGRESS) || has(first, &CONGRESS))
 }
 
-/// Whether a text without a stated place is about the congress of the nation: it names that and
-/// hardly any other.
-fn speaks_for_the_nation(paragraphs: &[&str]) -> bool {
+/// Names of the congress of the nation, ends of names of others, and words of which one stands where a
+/// congress, or somebody who says 我市, 我县, speaks.
+const VOICES: [&[&str]; 3] = [
+    &["全国人大", "全国人民代表大会"],
+    &["省人大", "市人大", "县人大", "区人大", "乡人大", "镇人大", "街道人大", "州人大"],
+    &["人大", "人民代表", "人代会", "常委会", "我省", "我市", "我县", "我区", "我州", "代表"],
+];
+
+/// How often a text has words of each of the [`VOICES`].
+fn voices(paragraphs: &[&str]) -> [usize; 3] {
     static WORDS: OnceLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>> = OnceLock::new();
     let words = WORDS.get_or_init(|| {
-        let weighed =
-            NATIONAL.iter().map(|word| (word, 0)).chain(LOCAL.iter().map(|word| (word, 1)));
-        CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(weighed).ok()
+        let voices = VOICES.iter().zip(0_u32..);
+        let words = voices.flat_map(|(words, voice)| words.iter().map(move |word| (word, voice)));
+        CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(words).ok()
     });
-    let mut counts = [0_usize; 2];
+    let mut counts = [0; 3];
     for paragraph in paragraphs {
         for word in words.iter().flat_map(|words| words.find_overlapping_iter(paragraph)) {
             counts[word.value() as usize] += 1;
         }
     }
-    let [national, local] = counts;
-    national > local * 2
-}
-
-/// Names of the congress of the nation, and ends of names of others.
-const NATIONAL: [&str; 2] = ["全国人大", "全国人民代表大会"];
-const LOCAL: [&str; 8] =
-    ["省人大", "市人大", "县人大", "区人大", "乡人大", "镇人大", "街道人大", "州人大"];
-
-/// Whether a congress, or somebody who says 我市, 我县, speaks in a text that is mostly about `code`. A
-/// text that only tells what happened somewhere has no home.
-fn congress_speaks(paragraphs: &[&str], code: RegionCode) -> bool {
-    let words =
-        ["人大", "人民代表", "人代会", "常委会", "我省", "我市", "我县", "我区", "我州", "代表"];
-    let speaks = |text: &&str| words.iter().any(|word| text.contains(word));
-    code != RegionCode::NATION && paragraphs.iter().any(speaks)
+    counts
 }
 
 /// The division meant by six digits, a name or a path of names such as 湖北省宜昌市.

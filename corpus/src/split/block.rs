@@ -51,57 +51,59 @@ const BREAK_SPACES: usize = 3;
 
 /// The blocks of `text` from character `start` on.
 pub(crate) fn blocks(text: &str, start: usize) -> Vec<Block> {
-    let characters: Vec<char> = text.chars().collect();
     let mut blocks: Vec<Block> = Vec::new();
-    let mut position = start;
+    // Where the text stands that no gap has cut yet, and where the last block begins, in bytes.
+    let mut open: Option<(usize, Range<usize>)> = None;
+    let mut last_start = 0;
     let mut after_break = false;
-    while position < characters.len() {
-        let (gap_end, cuts, breaks) = gap(&characters, position);
-        if gap_end > position && (cuts || blocks.is_empty()) {
-            after_break |= breaks;
-            position = gap_end;
-            continue;
+    let mut byte = text.char_indices().nth(start).map_or(text.len(), |(at, _)| at);
+    let mut char = start;
+    while let Some(rest) = text.get(byte..).filter(|rest| !rest.is_empty()) {
+        let (ink, rest) = rest.split_at(rest.find(is_gap).unwrap_or(rest.len()));
+        let gap = rest.find(|c| !is_gap(c)).and_then(|end| rest.get(..end)).unwrap_or(rest);
+        let end = char + ink.chars().count();
+        if !ink.is_empty() {
+            open = Some(open.map_or((byte, char..end), |(first, chars)| (first, chars.start..end)));
         }
-        let mut end = position;
-        while end < characters.len() {
-            let (gap_end, cuts, _) = gap(&characters, end);
-            if cuts || gap_end == characters.len() {
-                break;
+        byte += ink.len();
+        let (cuts, breaks) = read_gap(gap);
+        let is_over = cuts || gap.len() == rest.len();
+        if let Some((first, chars)) = open.take_if(|_| is_over) {
+            let after_break = std::mem::take(&mut after_break);
+            match blocks.last_mut().filter(|last| chars.len() == 1 && is_surname(&last.text)) {
+                Some(last) => {
+                    last.text = text.get(last_start..byte).unwrap_or_default().to_owned();
+                    last.chars.end = chars.end;
+                }
+                None => {
+                    last_start = first;
+                    let text = text.get(first..byte).unwrap_or_default().to_owned();
+                    blocks.push(Block { index: blocks.len(), chars, text, after_break });
+                }
             }
-            end = gap_end.max(end + 1);
         }
-        push(&mut blocks, &characters, position..end, std::mem::take(&mut after_break));
-        position = end.max(position + 1);
+        after_break |= breaks;
+        byte += gap.len();
+        char = end + gap.chars().count();
     }
     blocks
 }
 
-/// Where the white space at `position` ends, whether it cuts blocks, and whether it ends a text.
-fn gap(characters: &[char], position: usize) -> (usize, bool, bool) {
-    let is_gap = |c: &char| c.is_whitespace() || *c == '\u{feff}';
-    let rest = &characters[position..];
-    let run = &rest[..rest.iter().position(|c| !is_gap(c)).unwrap_or(rest.len())];
-    if run.is_empty() {
-        return (position, false, false);
-    }
-    let spaces = run.split(|c| *c != '\u{3000}').map(<[char]>::len).max().unwrap_or(0);
-    let cuts = run.contains(&'\n') || run.contains(&'\r') || spaces >= PARAGRAPH_SPACES;
-    (position + run.len(), cuts, spaces >= BREAK_SPACES)
+fn is_gap(character: char) -> bool {
+    character.is_whitespace() || character == '\u{feff}'
 }
 
-fn push(blocks: &mut Vec<Block>, characters: &[char], chars: Range<usize>, after_break: bool) {
-    let mut text = String::with_capacity(chars.len() * '一'.len_utf8());
-    text.extend(&characters[chars.clone()]);
-    // 李　　伟: the given name behind two spaces is no paragraph.
-    if chars.len() == 1
-        && let Some(last) = blocks.last_mut()
-        && last.text.chars().rev().nth(1).is_some_and(char::is_whitespace)
-    {
-        last.text = characters[last.chars.start..chars.end].iter().collect();
-        last.chars.end = chars.end;
-        return;
-    }
-    blocks.push(Block { index: blocks.len(), chars, text, after_break });
+/// Whether white space cuts blocks, and whether it ends a text.
+fn read_gap(gap: &str) -> (bool, bool) {
+    let runs = gap.split(|c| c != '\u{3000}').map(|run| run.chars().count());
+    let spaces = runs.max().unwrap_or(0);
+    (gap.contains(['\n', '\r']) || spaces >= PARAGRAPH_SPACES, spaces >= BREAK_SPACES)
+}
+
+/// Whether one more character goes on with a block: the given name behind two spaces, 李　　伟, is no
+/// paragraph.
+fn is_surname(text: &str) -> bool {
+    text.chars().rev().nth(1).is_some_and(char::is_whitespace)
 }
 
 #[cfg(test)]

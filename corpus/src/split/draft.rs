@@ -387,12 +387,10 @@ fn paragraphs(
 
 /// Removes the white space that a line break left inside Chinese text.
 fn mend(text: &str) -> String {
-    let mut mended = String::with_capacity(text.len());
-    for character in text.chars() {
-        if matches!(character, '\u{feff}' | '\u{200b}') {
-            continue;
-        }
-        mended.push(if character.is_whitespace() { ' ' } else { character });
+    let is_dropped = |c: char| matches!(c, '\u{feff}' | '\u{200b}');
+    if !text.contains(|c: char| is_dropped(c) || c.is_whitespace() && c != ' ') {
+        return text.to_owned();
     }
-    mended
+    let kept = text.chars().filter(|c| !is_dropped(*c));
+    kept.map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
 }

@@ -17,15 +17,12 @@ const LEAST_ARTICLES: usize = 3;
 
 /// Whether the source says so, or the text has articles and reads like one.
 pub(super) fn is_regulation(source: &Source, blocks: &[Block]) -> bool {
-    let articles = blocks.iter().filter(|block| article_number(&block.text).is_some()).count();
-    match source.hints.kind {
-        Some(Kind::Regulation) => true,
-        Some(_) => false,
-        None => {
-            articles >= LEAST_ARTICLES
-                && blocks.iter().any(|block| article_number(&block.text) == Some(1))
-        }
+    if let Some(kind) = source.hints.kind {
+        return kind == Kind::Regulation;
     }
+    let numbers: Vec<usize> =
+        blocks.iter().filter_map(|block| article_number(&block.text)).collect();
+    numbers.len() >= LEAST_ARTICLES && numbers.contains(&1)
 }
 
 /// The document of a regulation. Its passages are articles `art_5`, their further paragraphs
@@ -132,9 +129,13 @@ pub(super) fn document(source: &Source, blocks: &[Block]) -> Document {
 fn article_number(text: &str) -> Option<usize> {
     static ARTICLE: OnceLock<Regex> = OnceLock::new();
     let article = ARTICLE.get_or_init(|| {
-        fixed("^[#*\\s]*第([0-9一二三四五六七八九十百千零〇两]{1,7})条(?:之[一二三四五六七八九十])?[\\s\u{3000}*　:：]")
+        fixed("^第([0-9一二三四五六七八九十百千零〇两]{1,7})条(?:之[一二三四五六七八九十])?[\\s\u{3000}*　:：]")
     });
-    let number = chinese_number(article.captures(text)?.get(1)?.as_str())?;
+    // Most blocks need not be tried.
+    let opens = |c: char| matches!(c, '#' | '*') || c.is_whitespace();
+    let text = text.trim_start_matches(opens);
+    let captures = text.starts_with('第').then(|| article.captures(text))??;
+    let number = chinese_number(captures.get(1)?.as_str())?;
     Some(number as usize)
 }
 
@@ -147,11 +148,11 @@ fn division() -> &'static Regex {
 
 /// The note of who adopted or amended the text, and when.
 fn is_adoption(text: &str) -> bool {
-    first_date(text).is_some()
-        && !text.ends_with('。')
+    !text.ends_with('。')
         && ["通过", "修正", "修订", "公布", "批准", "施行", "发布", "修改"]
             .iter()
             .any(|word| text.contains(word))
+        && first_date(text).is_some()
 }
 
 fn fixed(pattern: &str) -> Regex {

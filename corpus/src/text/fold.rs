@@ -89,6 +89,11 @@ fn fold_each(text: &str, mut emit: impl FnMut(char, u32)) {
             emit(simplified(simple, printed), position);
             continue;
         }
+        if let Some(mark) = common_mark(printed) {
+            (pending_space, last_is_latin) = (None, false);
+            emit(mark, position);
+            continue;
+        }
         if printed.is_whitespace() {
             pending_space.get_or_insert(position);
             continue;
@@ -117,10 +122,6 @@ fn each_folded(printed: char, simple: &[char], mut emit: impl FnMut(char)) {
         return;
     }
     if is_dropped(printed) {
-        return;
-    }
-    if let Some(mark) = common_mark(printed) {
-        emit(mark);
         return;
     }
     for character in std::iter::once(printed).nfkc().flat_map(char::to_lowercase) {

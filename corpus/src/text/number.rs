@@ -87,28 +87,29 @@ pub fn figures(folded: &str) -> Vec<FoundFigure> {
         run_end += run.len();
         (run_end - run.len(), run)
     });
-    let counted = counted.filter(|(_, run)| may_count(run));
-    for (at, captures) in counted
-        .flat_map(|(at, run)| pattern().captures_iter(run).map(move |captures| (at, captures)))
-    {
-        let (Some(value), Some(unit)) = (captures.name("value"), captures.name("unit")) else {
-            continue;
-        };
-        let Some(number) = chinese_number(value.as_str()) else { continue };
-        let text = |name: &str| captures.name(name).map_or("", |found| found.as_str());
-        let after = counted_after(text("after"));
-        let before = counted_before(text("before"));
-        // A number behind its noun counts it; only then does the noun before belong to it.
-        let (object, bytes) = if after.is_empty() {
-            (before, at + value.start() - before.len()..at + unit.end())
-        } else {
-            (after, at + value.start()..at + unit.end() + after.len())
-        };
-        if object.is_empty() || is_calendar(unit.as_str()) {
-            continue;
+    for (at, run) in counted.filter(|(_, run)| may_count(run)) {
+        let mut last_end = 0;
+        for captures in pattern().captures_iter(run) {
+            let (Some(value), Some(unit)) = (captures.name("value"), captures.name("unit")) else {
+                continue;
+            };
+            let before = run.get(last_end..value.start()).unwrap_or_default();
+            last_end = captures.get(0).map_or(unit.end(), |whole| whole.end());
+            let Some(number) = chinese_number(value.as_str()) else { continue };
+            // A number behind its noun counts it; only then does the noun before belong to it.
+            let after = captures.name("after").map_or("", |after| counted_after(after.as_str()));
+            let (object, bytes) = if after.is_empty() {
+                let before = counted_before(words_before().find(before).map_or("", |w| w.as_str()));
+                (before, at + value.start() - before.len()..at + unit.end())
+            } else {
+                (after, at + value.start()..at + unit.end() + after.len())
+            };
+            if object.is_empty() || is_calendar(unit.as_str()) {
+                continue;
+            }
+            let (unit, object) = (unit.as_str().to_owned(), object.to_owned());
+            figures.push(FoundFigure { bytes, value: number, unit, object });
         }
-        let (unit, object) = (unit.as_str().to_owned(), object.to_owned());
-        figures.push(FoundFigure { bytes, value: number, unit, object });
     }
     figures
 }
@@ -136,18 +137,25 @@ fn counted_before(before: &str) -> &str {
 
 /// Marks that are no part of a figure; a comma is part of 1,200.
 fn is_mark(character: char) -> bool {
-    "。;、:!?“”()《》\n".contains(character)
+    matches!(
+        character,
+        '。' | ';' | '、' | ':' | '!' | '?' | '“' | '”' | '(' | ')' | '《' | '》' | '\n'
+    )
 }
 
-/// Whether a digit or two numerals in a row stand in the text: without them it holds no figure.
+/// Whether a digit or two numerals in a row stand in the text with the beginning of a measure word behind
+/// them: without that it holds no figure.
 fn may_count(text: &str) -> bool {
-    let mut after_numeral = false;
+    let (mut after_numeral, mut after_number) = (false, false);
     text.chars().any(|character| {
+        let counts = after_number && begins_unit(character);
         let is_numeral = matches!(
             character,
             '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千'
         );
-        let counts = character.is_ascii_digit() || is_numeral && after_numeral;
+        let goes_on = is_numeral || matches!(character, '万' | '亿' | '多' | '余' | '几');
+        after_number =
+            character.is_ascii_digit() || is_numeral && after_numeral || after_number && goes_on;
         after_numeral = is_numeral;
         counts
     })
@@ -157,17 +165,35 @@ fn is_calendar(unit: &str) -> bool {
     matches!(unit, "年" | "月" | "日")
 }
 
+/// Measure words and units.
+const UNITS: &str =
+    "人次|件次|场次|余名|多名|名|个|件|人|次|场|项|条|部|家|所|处|位|批|组|期|篇|万元|亿元|元|户|%";
+
+/// Whether one of the [`UNITS`] begins with this character.
+fn begins_unit(character: char) -> bool {
+    [
+        '人', '件', '场', '余', '多', '名', '个', '次', '项', '条', '部', '家', '所', '处', '位',
+        '批', '组', '期', '篇', '万', '亿', '元', '户', '%',
+    ]
+    .contains(&character)
+}
+
+/// A number and its unit. What stands before is read when it is needed: looking for it here would
+/// make the expression try every character.
 fn pattern() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN.get_or_init(|| {
-        fixed(
-            "(?P<before>\\p{Han}{0,14}?)\
-             (?P<value>[0-9]+(?:,[0-9]{3})*(?:\\.[0-9]+)?[万亿]*|[一二三四五六七八九十百千]{2,}[万亿]?)\
-             (?:多|余|几)?\
-             (?P<unit>人次|件次|场次|余名|多名|名|个|件|人|次|场|项|条|部|家|所|处|位|批|组|期|篇|万元|亿元|元|户|%)\
-             (?P<after>\\p{Han}{2,10})?",
-        )
+        fixed(&format!(
+            "(?P<value>[0-9]+(?:,[0-9]{{3}})*(?:\\.[0-9]+)?[万亿]*|[一二三四五六七八九十百千]{{2,}}[万亿]?)\
+             (?:多|余|几)?(?P<unit>{UNITS})(?P<after>\\p{{Han}}{{2,10}})?",
+        ))
     })
+}
+
+/// The noun phrase that ends a text, as long as it may be.
+fn words_before() -> &'static Regex {
+    static BEFORE: OnceLock<Regex> = OnceLock::new();
+    BEFORE.get_or_init(|| fixed("\\p{Han}{0,14}$"))
 }
 
 fn fixed(pattern: &str) -> Regex {
@@ -213,6 +239,11 @@ mod tests {
         check_figure("代表活动覆盖率100%。", 100.0, "%", "代表活动覆盖率");
         check_figure("修改57件。", 57.0, "件", "修改");
         check_figure("听取24万多名市民意见", 240_000.0, "名", "市民意见");
+    }
+
+    #[test]
+    fn every_unit_has_its_beginning() {
+        assert!(UNITS.split('|').all(|unit| unit.starts_with(begins_unit)));
     }
 
     #[test]

@@ -79,8 +79,8 @@ impl Expression {
         seen: &Seen,
         places: &[Place],
     ) -> Option<Range<usize>> {
-        let first = self.parts.first().filter(|part| seen.meets(&part.needs))?;
-        first.reach(scan, within, places)
+        let first = self.parts.first().filter(|part| part.stands(seen, places))?;
+        first.reach(scan, within, seen, places)
     }
 
     /// Whether the first part of a match may reach over the end of a sentence.
@@ -182,32 +182,57 @@ impl Part {
         self.compiled.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
     }
 
-    /// The bytes of the sentence `within` outside which no match lies; `None` if there is none. `places`
-    /// are those of the sentence, by their ends.
+    /// Whether one word of each set that it needs stands in these places, one behind the other: sooner
+    /// said than how far they [reach](Self::reach).
+    fn stands(&self, seen: &Seen, places: &[Place]) -> bool {
+        let mut end = 0;
+        seen.meets(&self.needs)
+            && self.needs.iter().all(|words| {
+                let words = words.iter().filter(|word| seen.has(**word));
+                let ends = words.filter_map(|word| {
+                    let of_word = places.iter().filter(|place| place.word == *word);
+                    of_word.map(Place::bytes).find(|place| place.start >= end)
+                });
+                let next = ends.map(|place| place.end).min();
+                end = next.unwrap_or(end);
+                next.is_some()
+            })
+    }
+
+    /// The bytes of the sentence `within` outside which no match lies; `None` if there is none. `seen` and
+    /// `places` are those of the sentence, `places` by their ends.
     fn reach(
         &self,
         scan: &Scan<'_>,
         within: &Range<usize>,
+        seen: &Seen,
         places: &[Place],
     ) -> Option<Range<usize>> {
         let bytes = |space: &Option<usize>| space.map_or(usize::MAX, |c| c * scan.widest_char());
-        let of = |words: &[Word], place: &&Place| words.contains(&place.word);
+        // Few of the words stand here.
+        let of = |words: &[Word]| -> Vec<Range<usize>> {
+            let words: Vec<Word> = words.iter().copied().filter(|word| seen.has(*word)).collect();
+            let places = places.iter().filter(|place| words.contains(&place.word));
+            places.map(Place::bytes).collect()
+        };
         let ([first, between @ ..], Some((words, needs))) =
             (&self.spaces[..], self.needs.split_first())
         else {
             return Some(within.clone());
         };
-        let starts = || places.iter().filter(|place| of(words, place)).map(|place| place.bytes());
-        let start = starts().map(|place| place.start).min()?;
+        let starts = of(words);
+        let start = starts.iter().map(|place| place.start).min()?;
         // Ends of words that stand where they must behind those before, in order.
-        let mut ends: Vec<usize> = starts().map(|place| place.end).collect();
+        let mut ends: Vec<usize> = starts.iter().map(|place| place.end).collect();
         for (words, space) in needs.iter().zip(between) {
             let follows = |place: &Range<usize>| {
                 let before = ends.partition_point(|end| *end <= place.start).checked_sub(1);
                 before.is_some_and(|before| place.start - ends[before] <= bytes(space))
             };
-            let next = places.iter().filter(|place| of(words, place)).map(|place| place.bytes());
-            ends = next.filter(follows).map(|place| place.end).collect();
+            ends = of(words).into_iter().filter(follows).map(|place| place.end).collect();
+            if ends.is_empty() {
+                return None;
+            }
         }
         let end = *ends.last()?;
         let last = between.last().unwrap_or(&None);

@@ -69,14 +69,18 @@ pub(super) fn found_instruments(
     static TITLE: OnceLock<Regex> = OnceLock::new();
     let title = TITLE.get_or_init(|| {
         fixed(
-            "(?P<before>[^。；;《]{0,12})《(?P<title>[^《》]{2,60}(?:法|条例|办法|规定|决定|决议|意见|细则|规则|制度|方案|规程|准则|章程|纲要|规划|通知|标准|指引|清单)(?:[（(][^（）()]{1,12}[)）])?)》",
+            "《(?P<title>[^《》]{2,60}(?:法|条例|办法|规定|决定|决议|意见|细则|规则|制度|方案|规程|准则|章程|纲要|规划|通知|标准|指引|清单)(?:[（(][^（）()]{1,12}[)）])?)》",
         )
     });
+    let mut last_end = 0;
     for found in title.captures_iter(text) {
-        let (Some(before), Some(title)) = (found.name("before"), found.name("title")) else {
+        let (Some(whole), Some(title)) = (found.get(0), found.name("title")) else {
             continue;
         };
-        let region = region_of(title.as_str(), before.as_str(), home);
+        let before = text.get(last_end..whole.start()).unwrap_or_default();
+        last_end = whole.end();
+        let before = before.rsplit(['。', '；', ';', '《']).next().unwrap_or_default();
+        let region = region_of(title.as_str(), before, home);
         let known = instruments.entry(title.as_str().to_owned()).or_default();
         *known = known.or(region);
     }

@@ -8,7 +8,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use schemas::taxonomy::Taxonomy;
 
 use super::expression::{Expression, expressions};
-use super::words::{Scan, Seen, Vocabulary, Word};
+use super::words::{Place, Scan, Seen, Vocabulary, Word};
 
 /// A place where a mechanism is named or described.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -206,9 +206,9 @@ impl Matcher {
         self.wholes.blotted(folded)
     }
 
-    /// Whether a text has a name or the anchor of a pattern at all.
-    pub(super) fn may_find(&self, scan: &Scan<'_>) -> bool {
-        scan.places().iter().any(|place| {
+    /// Whether a name or the anchor of a pattern is among the places of a text at all.
+    pub(super) fn may_find(&self, places: &[Place]) -> bool {
+        places.iter().any(|place| {
             let signs = self.sign(place.word);
             signs.is_some_and(|signs| !signs.names.is_empty() || !signs.patterns.is_empty())
         })

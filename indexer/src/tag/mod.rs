@@ -78,7 +78,8 @@ impl Tagger {
             found_instruments(&passage.text, home, &mut instruments);
         }
         for (position, Paragraph { passage, folded, bytes }) in body.paragraphs.iter().enumerate() {
-            let claims = if is_about_congress {
+            let may_claim = || self.mechanisms.may_find(scan.within(bytes));
+            let claims = if is_about_congress && may_claim() {
                 let scan = scan.part(bytes, &folded.text);
                 self.claims(&document, home, passage, folded, &scan, |_, _| {})
             } else {
@@ -167,7 +168,7 @@ impl Tagger {
         scan: &Scan<'_>,
         refuse: impl FnMut(Hit<'a>, Refusal<'a>),
     ) -> Vec<Claim<'a>> {
-        if !self.mechanisms.may_find(scan) {
+        if !self.mechanisms.may_find(scan.places()) {
             return Vec::new();
         }
         let hits = match self.mechanisms.without_wholes(&folded.text) {

@@ -108,7 +108,7 @@ impl<'t> Scan<'t> {
         for place in &places {
             seen.insert(place.word);
         }
-        let widest_char = if text.bytes().any(|byte| byte >= 0xF0) { 4 } else { 3 };
+        let widest_char = if text.bytes().fold(0, u8::max) >= 0xF0 { 4 } else { 3 };
         Scan { text, places, seen, widest_char }
     }
 
