@@ -95,6 +95,10 @@ pub fn figures(folded: &str) -> Vec<FoundFigure> {
             };
             let before = run.get(last_end..value.start()).unwrap_or_default();
             last_end = captures.get(0).map_or(unit.end(), |whole| whole.end());
+            // 第十二条 is a place in a law, no count.
+            if before.ends_with('第') {
+                continue;
+            }
             let Some(number) = chinese_number(value.as_str()) else { continue };
             // A number behind its noun counts it; only then does the noun before belong to it.
             let after = captures.name("after").map_or("", |after| counted_after(after.as_str()));
@@ -253,6 +257,12 @@ mod tests {
         let whole: Vec<&str> = pattern().find_iter(text).map(|found| found.as_str()).collect();
         assert_eq!(whole.len(), 3, "{whole:?}");
         assert_eq!(found.len(), 2, "{found:?}");
+    }
+
+    #[test]
+    fn ordinals_are_no_figures() {
+        assert!(figures("第十二条常务委员会举行会议").is_empty());
+        assert!(figures("选举委员会第12次会议").is_empty());
     }
 
     #[test]
