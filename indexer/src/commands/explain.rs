@@ -169,11 +169,19 @@ fn heading(document: &Document, trace: &DocumentTrace) -> String {
     let year = document.year.map_or_else(|| "no year".to_owned(), |year| year.to_string());
     let home = home.unwrap_or_else(|| "no home".to_owned());
     line(&mut page, &format!("{}, {home}, {year}", document.kind.id()));
-    if !trace.is_about_congress {
-        line(
+    match trace.only_in.as_deref() {
+        None => {}
+        Some([]) => line(
             &mut page,
             "it does not speak of people's congresses, so it asserts nothing; otherwise:",
-        );
+        ),
+        Some(passages) => line(
+            &mut page,
+            &format!(
+                "it hardly speaks of people's congresses, so it asserts nothing outside {}; otherwise:",
+                passages.join(", ")
+            ),
+        ),
     }
     page
 }

@@ -9,13 +9,14 @@ use schemas::taxonomy::{Mechanism, Taxonomy};
 
 use super::matcher::{Hit, Refusal, Rule};
 use super::whose::Because;
-use super::{Body, Claim, Folded, Tagger, fold, printed_chars, sentence_around};
+use super::{Body, Claim, Folded, Reach, Tagger, fold, printed_chars, sentence_around};
 
 /// What tagging did with a document.
 #[derive(Clone, Debug)]
 pub struct DocumentTrace {
-    /// Whether it speaks of people's congresses; if not, it asserts nothing.
-    pub is_about_congress: bool,
+    /// Ids of the only passages that may assert something, because the text speaks of people's congresses
+    /// nowhere else; `None` if all may.
+    pub only_in: Option<Vec<String>>,
     /// Its passages, titles and bylines excepted.
     pub passages: Vec<PassageTrace>,
 }
@@ -80,11 +81,13 @@ impl Tagger {
         let body = passages.filter(|passage| !matches!(passage.id.as_str(), "title" | "byline"));
         let text = Body::new(document);
         DocumentTrace {
-            is_about_congress: self.is_about_congress(
-                document,
-                &text,
-                &self.words.scan(&text.text),
-            ),
+            only_in: match self.congress_in(document, &text, &self.words.scan(&text.text)) {
+                Reach::Everywhere => None,
+                Reach::Paragraphs(paragraphs) => {
+                    let id = |at: usize| text.paragraphs.get(at).map(|it| it.passage.id.clone());
+                    Some(paragraphs.into_iter().filter_map(id).collect())
+                }
+            },
             passages: body
                 .map(|passage| self.explain_passage(taxonomy, document, passage, &kept))
                 .collect(),

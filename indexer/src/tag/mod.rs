@@ -16,7 +16,7 @@ mod topics;
 mod whose;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use corpus::text::{Folded, dates, fold, fold_query, is_sentence_end};
@@ -70,7 +70,7 @@ impl Tagger {
         let home = document.region.as_ref().map(|region| region.code);
         let body = Body::new(&document);
         let scan = self.words.scan(&body.text);
-        let is_about_congress = self.is_about_congress(&document, &body, &scan);
+        let reach = self.congress_in(&document, &body, &scan);
         let mut strongest: BTreeMap<(String, RegionCode, usize), Assertion> = BTreeMap::new();
         let mut figures = Vec::new();
         let mut instruments = BTreeMap::new();
@@ -79,7 +79,7 @@ impl Tagger {
         }
         for (position, Paragraph { passage, folded, bytes }) in body.paragraphs.iter().enumerate() {
             let may_claim = || self.mechanisms.may_find(scan.within(bytes));
-            let claims = if is_about_congress && may_claim() {
+            let claims = if reach.holds(position) && may_claim() {
                 let scan = scan.part(bytes, &folded.text);
                 self.claims(&document, home, passage, folded, &scan, |_, _| {})
             } else {
@@ -127,9 +127,10 @@ impl Tagger {
         documents.par_iter().map(|tagged| self.tag(tagged.document.clone())).collect()
     }
 
-    /// Whether a document speaks of people's congresses at all. One that does not asserts none of their
-    /// practices, however alike the words: 民生实事 of a company, 答复 of an office.
-    fn is_about_congress(&self, document: &Document, body: &Body<'_>, scan: &Scan<'_>) -> bool {
+    /// Where a document speaks of people's congresses. One that nowhere does asserts none of their
+    /// practices, however alike the words: 民生实事 of a company, 答复 of an office; and a long one that
+    /// hardly does (a code of laws) asserts some only where it does.
+    fn congress_in(&self, document: &Document, body: &Body<'_>, scan: &Scan<'_>) -> Reach {
         let speaks = |folded: &str| {
             let speaks = |text: &str| CONGRESS_WORDS.iter().any(|word| text.contains(word));
             // 机器人大会 is no 人大.
@@ -138,14 +139,25 @@ impl Tagger {
         };
         let chars = document.passages.iter().map(|passage| passage.text.chars().count());
         let mut heads = document.passages.iter().filter(|passage| is_head(passage));
-        let mut paragraphs = body.paragraphs.iter().filter(|paragraph| {
-            let mut places = scan.within(&paragraph.bytes).iter();
-            places.any(|place| self.congress.contains(&place.word))
-        });
-        chars.sum::<usize>() < SHORT_TEXT_CHARS
+        if chars.sum::<usize>() < SHORT_TEXT_CHARS
             || document.post.as_deref().is_some_and(|post| speaks(&fold_query(post)))
             || heads.any(|passage| speaks(&fold_query(&passage.text)))
-            || paragraphs.any(|paragraph| speaks(&paragraph.folded.text))
+        {
+            return Reach::Everywhere;
+        }
+        let paragraphs = body.paragraphs.iter().enumerate().filter(|(_, paragraph)| {
+            let mut places = scan.within(&paragraph.bytes).iter();
+            places.any(|place| self.congress.contains(&place.word))
+                && speaks(&paragraph.folded.text)
+        });
+        let paragraphs: BTreeSet<usize> = paragraphs.map(|(position, _)| position).collect();
+        let is_long = body.paragraphs.len() >= LONG_TEXT_PARAGRAPHS;
+        let is_rare = paragraphs.len() * RARE_ONE_IN < body.paragraphs.len();
+        if paragraphs.is_empty() || is_long && is_rare {
+            Reach::Paragraphs(paragraphs)
+        } else {
+            Reach::Everywhere
+        }
     }
 
     /// The mechanisms that a question names or describes, each with the characters of the folded
@@ -249,6 +261,22 @@ fn separates(before: &str, after: &str) -> bool {
     before.chars().next_back().is_some_and(is_latin) && after.chars().next().is_some_and(is_latin)
 }
 
+/// Where in a document practices of congresses may be told.
+enum Reach {
+    Everywhere,
+    /// In these paragraphs of the body alone, by position.
+    Paragraphs(BTreeSet<usize>),
+}
+
+impl Reach {
+    fn holds(&self, paragraph: usize) -> bool {
+        match self {
+            Reach::Everywhere => true,
+            Reach::Paragraphs(paragraphs) => paragraphs.contains(&paragraph),
+        }
+    }
+}
+
 /// What is made of a hit.
 struct Claim<'a> {
     hit: Hit<'a>,
@@ -295,6 +323,10 @@ const CONGRESS_WORDS: [&str; 10] = [
 ];
 /// A text of fewer characters, such as a sentence given to be explained, need not say of whom it speaks.
 const SHORT_TEXT_CHARS: usize = 120;
+/// A text of so many paragraphs is long.
+const LONG_TEXT_PARAGRAPHS: usize = 20;
+/// A long text hardly speaks of congresses if less than one in so many of its paragraphs does.
+const RARE_ONE_IN: usize = 10;
 
 /// The year that the sentence gives, unless it lies after the document; else the document's.
 fn year(document: &Document, sentence: &str) -> Option<i32> {
@@ -438,6 +470,30 @@ pub(super) mod tests {
             Tagger::new(Taxonomy::embedded()).tag(document(Kind::Regulation, "浙江省", text));
         let found = tagged.findings.assertions.iter().find(|a| a.mechanism == "special-inquiry");
         assert_eq!(found.unwrap().stance, Stance::Practised);
+    }
+
+    #[test]
+    fn a_long_text_that_hardly_speaks_of_congresses_asserts_only_where_it_does() {
+        let mut text = document(Kind::Article, "浙江省", "县人大常委会开展专题询问。");
+        text.post = None;
+        text.title = None;
+        let plain = |id: usize| Passage {
+            id: format!("para_{id}"),
+            text: "公司开展专题询问。".to_owned(),
+        };
+        text.passages.extend((2..40).map(plain));
+        let passages = |document: Document| -> Vec<String> {
+            let found = Tagger::new(Taxonomy::embedded()).tag(document).findings.assertions;
+            let found = found.into_iter().filter(|a| a.mechanism == "special-inquiry");
+            found.map(|assertion| assertion.passage).collect()
+        };
+        assert_eq!(passages(text.clone()), ["para_1"]);
+        text.title = Some("县人大常委会的专题询问".to_owned());
+        text.passages
+            .push(Passage {
+                id: "title".to_owned(), text: "县人大常委会的专题询问".to_owned()
+            });
+        assert_eq!(passages(text).len(), 39);
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub enum Node {
 /// A query, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// What to look for, as in [`Node::All`]; with nothing in it, everything is found.
+    /// What to look for, as in `Node::All`; with nothing in it, everything is found.
     pub nodes: Vec<Node>,
     /// What could not be used, in Chinese.
     pub hints: Vec<String>,
