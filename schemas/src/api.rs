@@ -135,6 +135,10 @@ pub struct Facet {
     pub values: Vec<FacetValue>,
     /// How many values occur in the result.
     pub distinct: usize,
+    /// Of the provinces only: how many of the 31 provincial divisions are among the values. The nation is
+    /// none of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub divisions: Option<usize>,
 }
 
 /// The facets of a result.

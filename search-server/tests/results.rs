@@ -220,3 +220,19 @@ async fn a_topic_has_a_page_that_lists_its_documents() {
     let id = id_of(&server, "建议办理又一年").await;
     assert!(server.get(&format!("/doc/{id}")).await.body.contains("href=\"/topic/suggestions\""));
 }
+
+#[tokio::test]
+async fn the_provinces_of_a_result_are_counted_of_31() {
+    let nation = (
+        "n.md",
+        "title: 建议办理要求\nkind: article\nregion: 全国\nyear: 2022",
+        "常委会要求各地探索对代表建议两次答复。",
+    );
+    let server = Server::of(&[TIANJIN, HANGZHOU, nation]);
+    let found = server.json("/api/v1/search?q=两次答复").await;
+    let province = &found["facets"]["province"];
+    assert_eq!((&province["distinct"], &province["divisions"]), (&3.into(), &2.into()));
+    assert_eq!(found["facets"]["topic"].get("divisions"), None);
+    let page = server.get("/search?q=两次答复&as=text").await.body;
+    assert!(page.contains("31 个省级行政区中有 2 个"), "{page}");
+}

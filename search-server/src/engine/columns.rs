@@ -246,8 +246,12 @@ impl Columns {
         } else {
             rows.sort_by_key(|(value, row)| (std::cmp::Reverse(row.count), *value));
         }
-        let distinct = rows.iter().filter(|(_, row)| row.count > 0).count();
-        Facet { values: rows.into_iter().map(|(_, row)| row).collect(), distinct }
+        let present = || rows.iter().filter(|(_, row)| row.count > 0);
+        let is_division = |value: &Value| *value != Value::Region(RegionCode::NATION);
+        let divisions = (facet == FacetName::Province)
+            .then(|| present().filter(|(value, _)| is_division(value)).count());
+        let distinct = present().count();
+        Facet { values: rows.into_iter().map(|(_, row)| row).collect(), distinct, divisions }
     }
 
     /// Whether a document that passes the other filters would pass with these provinces as well,

@@ -42,6 +42,8 @@ struct Value<'a> {
 /// A facet in two parts, the second folded away.
 struct FacetView<'a> {
     name: &'static str,
+    /// How many of the 31 provincial divisions.
+    divisions: Option<usize>,
     shown: Vec<Value<'a>>,
     folded: Vec<Value<'a>>,
 }
@@ -168,6 +170,7 @@ fn facet_view<'a>(
         .partition(|(index, value)| *index < FACET_VALUES_SHOWN || value.selected);
     FacetView {
         name,
+        divisions: facet.divisions,
         shown: first.into_iter().map(|(_, value)| view(value)).collect(),
         folded: rest.into_iter().map(|(_, value)| view(value)).collect(),
     }

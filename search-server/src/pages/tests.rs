@@ -70,7 +70,10 @@ fn response() -> SearchResponse {
             also_in: Vec::new(),
             missing: vec!["<评价>".to_owned()],
         }],
-        facets: Facets { province: Facet { values: provinces, distinct: 2 }, ..Facets::default() },
+        facets: Facets {
+            province: Facet { values: provinces, distinct: 2, divisions: Some(2) },
+            ..Facets::default()
+        },
         query: QueryEcho {
             q: "两次答复".to_owned(),
             words: vec!["两次答复".to_owned()],
