@@ -30,7 +30,29 @@ pub enum Intent {
     Figures,
 }
 
+/// The id of a reading of years.
+pub const YEARS: &str = "years";
+
+/// The ids of readings that are words, not identifiers of mechanisms or codes of divisions.
+pub fn reading_words() -> impl Iterator<Item = &'static str> {
+    let levels = Level::ALL.into_iter().map(Level::id);
+    let kinds = Kind::ALL.into_iter().map(Kind::id);
+    let intents = Intent::ALL.into_iter().map(Intent::id);
+    levels.chain(kinds).chain(intents).chain([YEARS])
+}
+
 impl Intent {
+    /// All of them.
+    pub const ALL: [Intent; 7] = [
+        Intent::Name,
+        Intent::Set,
+        Intent::Negative,
+        Intent::Planned,
+        Intent::Region,
+        Intent::Compare,
+        Intent::Figures,
+    ];
+
     /// Identifier, as it is serialised.
     pub fn id(self) -> &'static str {
         match self {

@@ -162,6 +162,7 @@ async fn cursors_lead_through_a_result_and_die_with_its_index() {
     assert_eq!(seen.len(), 3);
     let cursor = cursor.unwrap();
     server.check_problem("/api/v1/search?q=代表&cursor=x", 400, Some("cursor")).await;
+    server.check_problem("/api/v1/answer?q=票决制&plain=null", 400, Some("plain")).await;
     server.rebuild(&[("d.md", "title: 新篇\nregion: 山东省\nyear: 2024", "代表视察。")]);
     let address = format!("/api/v1/search?q=代表&cursor={cursor}");
     server.check_problem(&address, 400, Some("cursor")).await;

@@ -8,6 +8,7 @@
 use axum::Json;
 use axum::extract::State;
 use schemas::api::Problem;
+use schemas::reading::reading_words;
 use schemas::region::{Level, RegionCode, RegionTable};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -156,6 +157,9 @@ fn parameter_schema(path: &str, name: &str) -> Option<Value> {
             let levels = [Level::Province, Level::City, Level::County].map(Level::id);
             Some(json!({ "type": "string", "enum": levels }))
         }
+        ("/api/v1/answer", "plain") => many(json!({ "anyOf": [
+            of("MechanismId"), of("RegionCode"), { "enum": reading_words().collect::<Vec<_>>() },
+        ] })),
         (_, "region" | "parent") => Some(of("RegionCode")),
         _ => None,
     }

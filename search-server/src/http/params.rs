@@ -5,7 +5,7 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use schemas::assertion::Stance;
 use schemas::document::Kind;
-use schemas::reading::ReadingKind;
+use schemas::reading::{ReadingKind, reading_words};
 use schemas::region::{Level, RegionCode, RegionTable};
 use schemas::taxonomy::Taxonomy;
 
@@ -207,11 +207,18 @@ impl Pairs {
         for name in ["mechanism", "level", "region"] {
             self.one(name)?;
         }
+        let table = RegionTable::embedded();
         let mechanism = self.mechanisms(taxonomy)?.pop();
         if q.is_empty() && mechanism.is_none() {
             return Err(ProblemResponse::parameter("q", q, "一个问题，或另给参数 mechanism"));
         }
-        let plain: Vec<String> = self.all("plain").map(str::to_owned).collect();
+        let reading = |id: &str| {
+            let is_known = taxonomy.mechanism(id).is_some()
+                || RegionCode::parse(id).is_some_and(|code| table.get(code).is_some())
+                || reading_words().any(|word| word == id);
+            is_known.then(|| id.to_owned())
+        };
+        let plain = self.parsed("plain", "interpretation.read 中一条的 id", reading)?;
         let mut question = understand(q, &plain);
         if let Some(id) = mechanism {
             let named = taxonomy.mechanism(&id).map(|mechanism| mechanism.zh.clone());

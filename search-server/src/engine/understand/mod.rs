@@ -15,7 +15,7 @@ use std::ops::Range;
 use corpus::text::{Folded, fold};
 use schemas::document::Kind;
 use schemas::name::{NameKind, Recognised};
-use schemas::reading::{Intent, Reading, ReadingKind};
+use schemas::reading::{Intent, Reading, ReadingKind, YEARS};
 use schemas::region::{Level, RegionCode, RegionTable};
 
 use super::{Engine, NameMatch};
@@ -214,7 +214,7 @@ impl Engine {
         reader: &mut Reader<'_>,
         is_outside: &impl Fn(&Range<usize>) -> bool,
     ) -> (Option<i32>, Option<i32>) {
-        if reader.is_plain("years") {
+        if reader.is_plain(YEARS) {
             return (None, None);
         }
         let latest = self.years().map(|(_, last)| last);
@@ -228,13 +228,7 @@ impl Engine {
             return (None, None);
         };
         let label = years_label(years.from, years.to);
-        reader.note(
-            &years.bytes,
-            ReadingKind::Years,
-            "years".to_owned(),
-            label,
-            Recognised::Wording,
-        );
+        reader.note(&years.bytes, ReadingKind::Years, YEARS.to_owned(), label, Recognised::Wording);
         (years.from, years.to)
     }
 }
