@@ -120,12 +120,21 @@ pub struct FacetValue {
     pub value: String,
     /// Chinese name.
     pub label: String,
+    /// English name; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_en: Option<String>,
     /// Documents that the result would hold with this value instead of the facet's present choice.
     pub count: usize,
     /// Documents that it would hold with this value besides the present choice.
     pub count_if_added: usize,
+    /// Documents that it would hold with this value excluded, and no longer chosen.
+    #[serde(default)]
+    pub count_if_excluded: usize,
     /// Whether it is part of the present choice.
     pub selected: bool,
+    /// Whether it is excluded: no document of the result has it.
+    #[serde(default)]
+    pub excluded: bool,
 }
 
 /// A facet with all values that occur, most frequent first (years: latest first).
@@ -202,12 +211,15 @@ pub struct CitedArticle {
 /// A filter in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FilterEcho {
-    /// The parameter, such as `province`.
+    /// The parameter, such as `province` or `exclude.province`.
     pub parameter: String,
     /// Code or identifier.
     pub value: String,
     /// Chinese name.
     pub label: String,
+    /// English name; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_en: Option<String>,
 }
 
 /// The answer of `/search`.

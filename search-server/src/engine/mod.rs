@@ -41,7 +41,7 @@ use ranking::Layout;
 use suggest::LiteralCounts;
 use understand::Descriptions;
 
-pub use filters::Filters;
+pub use filters::{Excluded, Filters};
 pub use find::Scope;
 pub use names::{NameMatch, Names};
 pub use query::Query;

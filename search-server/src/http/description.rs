@@ -141,7 +141,7 @@ fn vocabularies(described: &mut Value) {
 fn parameter_schema(path: &str, name: &str) -> Option<Value> {
     let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let many = |items: Value| Some(json!({ "type": "array", "items": items }));
-    match (path, name) {
+    match (path, name.strip_prefix("exclude.").unwrap_or(name)) {
         ("/api/v1/search", "province") => many(of("ProvinceCode")),
         ("/api/v1/search", "region") => many(of("RegionCode")),
         ("/api/v1/search", "mechanism") => many(of("MechanismId")),

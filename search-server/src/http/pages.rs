@@ -34,6 +34,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/topic/{id}", get(topic))
         .route("/help/problems", get(problems))
         .route("/assets/tashan.css", get(style))
+        .route("/assets/pages.js", get(script))
 }
 
 /// Where a page is asked for: the path, and the pairs of the query if they can be decoded.
@@ -113,7 +114,7 @@ async fn answer(state: State<AppState>, asked: Asked) -> Page {
 fn answer_page(engine: &Engine, request: &Request<'_>, pairs: &Pairs) -> Rendered {
     let at_answer = Request { path: "/answer", pairs: request.pairs };
     let answer = api::answered(engine, pairs, &at_answer)?;
-    Ok(pages::answer(&at_answer, &answer))
+    Ok(pages::answer(&at_answer, &answer, engine.taxonomy()))
 }
 
 async fn document(state: State<AppState>, asked: Asked, id: Result<Id, ProblemResponse>) -> Page {
@@ -129,8 +130,10 @@ async fn document(state: State<AppState>, asked: Asked, id: Result<Id, ProblemRe
 }
 
 async fn mechanisms(state: State<AppState>, asked: Asked) -> Page {
-    page(state, asked, |engine, request, _| Ok(pages::mechanisms(request, &engine.mechanisms())))
-        .await
+    page(state, asked, |engine, request, _| {
+        Ok(pages::mechanisms(request, &engine.mechanisms(), engine.taxonomy()))
+    })
+    .await
 }
 
 /// A mechanism is shown by who practises it.
@@ -148,7 +151,10 @@ async fn mechanism(id: Result<Id, ProblemResponse>, asked: Asked) -> Page {
 }
 
 async fn topics(state: State<AppState>, asked: Asked) -> Page {
-    page(state, asked, |engine, request, _| Ok(pages::topics(request, &engine.topics()))).await
+    page(state, asked, |engine, request, _| {
+        Ok(pages::topics(request, &engine.topics(), engine.taxonomy()))
+    })
+    .await
 }
 
 async fn topic(state: State<AppState>, asked: Asked, id: Result<Id, ProblemResponse>) -> Page {
@@ -156,7 +162,7 @@ async fn topic(state: State<AppState>, asked: Asked, id: Result<Id, ProblemRespo
         let Id(id) = id?;
         let (page, per_page) = pairs.page(USUAL_PAGE)?;
         let shown = engine.topic(&id, page, per_page).ok_or_else(|| api::missing("主题", &id))?;
-        Ok(pages::topic(request, &shown))
+        Ok(pages::topic(request, &shown, engine.taxonomy()))
     })
     .await
 }
@@ -177,9 +183,14 @@ async fn problems(state: State<AppState>, asked: Asked) -> Page {
 }
 
 async fn style() -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "max-age=3600"),
-    ];
-    (headers, include_str!("../../assets/tashan.css"))
+    asset("text/css; charset=utf-8", include_str!("../../assets/tashan.css"))
+}
+
+async fn script() -> impl IntoResponse {
+    asset("text/javascript; charset=utf-8", include_str!("../../assets/pages.js"))
+}
+
+fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "max-age=3600")];
+    (headers, text)
 }

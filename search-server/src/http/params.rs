@@ -10,7 +10,7 @@ use schemas::region::{Level, RegionCode, RegionTable};
 use schemas::taxonomy::Taxonomy;
 
 use super::problem::ProblemResponse;
-use crate::engine::{Filters, Question, Scope, SearchRequest, Sort};
+use crate::engine::{Excluded, Filters, Question, Scope, SearchRequest, Sort};
 
 /// Longest query, in characters.
 const LONGEST_QUERY_CHARS: usize = 500;
@@ -24,6 +24,16 @@ const LAST_PAGE: usize = 99_999;
 const MOST_SUGGESTIONS: usize = 20;
 /// Suggestions, where nothing is said.
 const USUAL_SUGGESTIONS: usize = 8;
+
+/// Parameters that exclude values of a facet.
+const EXCLUDABLE: [&str; 6] = [
+    "exclude.province",
+    "exclude.mechanism",
+    "exclude.topic",
+    "exclude.kind",
+    "exclude.level",
+    "exclude.year",
+];
 
 /// The decoded pairs of a query string.
 #[derive(Clone, Debug)]
@@ -130,9 +140,15 @@ impl Pairs {
         Ok(q)
     }
 
-    fn mechanisms(&self, taxonomy: &Taxonomy) -> Result<Vec<String>, ProblemResponse> {
-        self.parsed("mechanism", "做法的标识或名称，见 /api/v1/mechanisms", |value| {
+    fn mechanisms(&self, name: &str, taxonomy: &Taxonomy) -> Result<Vec<String>, ProblemResponse> {
+        self.parsed(name, "做法的标识或名称，见 /api/v1/mechanisms", |value| {
             taxonomy.resolve_mechanism(value).map(|mechanism| mechanism.id.clone())
+        })
+    }
+
+    fn topics(&self, name: &str, taxonomy: &Taxonomy) -> Result<Vec<String>, ProblemResponse> {
+        self.parsed(name, "主题的标识或名称，见 /api/v1/topics", |value| {
+            taxonomy.resolve_topic(value).map(|topic| topic.id.clone())
         })
     }
 
@@ -142,38 +158,62 @@ impl Pairs {
         })
     }
 
-    fn levels(&self) -> Result<Vec<Level>, ProblemResponse> {
-        self.parsed("level", "national、province、city、county 或 township", Level::parse)
+    fn provinces(&self, name: &str) -> Result<Vec<RegionCode>, ProblemResponse> {
+        let is_province =
+            |code: &RegionCode| matches!(code.level(), Level::Province | Level::National);
+        self.parsed(name, "省级行政区的代码或名称", |value| {
+            RegionTable::embedded().resolve(value).filter(is_province)
+        })
+    }
+
+    fn kinds(&self, name: &str) -> Result<Vec<Kind>, ProblemResponse> {
+        let expected = "speech、article、report、regulation、preface 或 fragment";
+        self.parsed(name, expected, Kind::parse)
+    }
+
+    fn levels(&self, name: &str) -> Result<Vec<Level>, ProblemResponse> {
+        self.parsed(name, "national、province、city、county 或 township", Level::parse)
     }
 
     fn filters(&self, taxonomy: &Taxonomy) -> Result<Filters, ProblemResponse> {
-        let is_province =
-            |code: &RegionCode| matches!(code.level(), Level::Province | Level::National);
         Ok(Filters {
-            province: self.parsed("province", "省级行政区的代码或名称", |value| {
-                RegionTable::embedded().resolve(value).filter(is_province)
-            })?,
+            province: self.provinces("province")?,
             region: self.regions("region")?,
-            mechanism: self.mechanisms(taxonomy)?,
+            mechanism: self.mechanisms("mechanism", taxonomy)?,
             stance: self.parsed(
                 "stance",
                 "practised、piloted、planned 或 mentioned",
                 Stance::parse,
             )?,
-            topic: self.parsed(
-                "topic",
-                "主题的标识或名称，见 /api/v1/topics",
-                |value| taxonomy.resolve_topic(value).map(|topic| topic.id.clone()),
-            )?,
-            kind: self.parsed(
-                "kind",
-                "speech、article、report、regulation、preface 或 fragment",
-                Kind::parse,
-            )?,
-            level: self.levels()?,
+            topic: self.topics("topic", taxonomy)?,
+            kind: self.kinds("kind")?,
+            level: self.levels("level")?,
             year: self.years("year")?,
             year_from: self.year("year_from")?,
             year_to: self.year("year_to")?,
+            excluded: self.excluded(taxonomy)?,
+        })
+    }
+
+    /// What is excluded; a name that excludes nothing is refused, since the result would hold what
+    /// its reader believes to be left out.
+    fn excluded(&self, taxonomy: &Taxonomy) -> Result<Excluded, ProblemResponse> {
+        let given = self.0.iter().filter_map(|(key, value)| {
+            Some((key, value)).filter(|(key, _)| key.starts_with("exclude."))
+        });
+        for (name, value) in given {
+            if !EXCLUDABLE.contains(&name.as_str()) {
+                let expected = format!("可排除的条件：{}", EXCLUDABLE.join("、"));
+                return Err(ProblemResponse::parameter(name, value, &expected));
+            }
+        }
+        Ok(Excluded {
+            province: self.provinces("exclude.province")?,
+            mechanism: self.mechanisms("exclude.mechanism", taxonomy)?,
+            topic: self.topics("exclude.topic", taxonomy)?,
+            kind: self.kinds("exclude.kind")?,
+            level: self.levels("exclude.level")?,
+            year: self.years("exclude.year")?,
         })
     }
 
@@ -208,7 +248,7 @@ impl Pairs {
             self.one(name)?;
         }
         let table = RegionTable::embedded();
-        let mechanism = self.mechanisms(taxonomy)?.pop();
+        let mechanism = self.mechanisms("mechanism", taxonomy)?.pop();
         if q.is_empty() && mechanism.is_none() {
             return Err(ProblemResponse::parameter("q", q, "一个问题，或另给参数 mechanism"));
         }
@@ -229,7 +269,7 @@ impl Pairs {
             }
             question.mechanism = Some(id);
         }
-        if let Some(level) = self.levels()?.pop() {
+        if let Some(level) = self.levels("level")?.pop() {
             question.read.retain(|reading| reading.kind != ReadingKind::Level);
             question.level = match level {
                 Level::Province | Level::City | Level::County => level,

@@ -83,7 +83,7 @@ impl<'a> DocumentPage<'a> {
             topics: shown.topics.iter().map(topic).collect(),
             passages: passages.collect(),
             has_tags: !shown.assertions.is_empty(),
-            citation: citation(shown, request.path),
+            citation: wording::citation(document, shown.source_url.as_deref(), request.path),
             duplicate_of: shown.duplicate_of.as_ref().map(|id| format!("/doc/{id}")),
             also_in: shown
                 .also_in
@@ -156,19 +156,4 @@ fn order_note(shown: &DocumentResponse) -> Option<String> {
         note.push_str(&format!("；有 {lost} 处原文缺失"));
     }
     Some(note + "。")
-}
-
-/// A line to copy: who, what, where it appeared, when, and where it is found here.
-fn citation(shown: &DocumentResponse, path: &str) -> String {
-    let document = &shown.document;
-    let mut pieces = Vec::new();
-    let original = document.original.as_ref();
-    pieces.extend(original.and_then(|original| original.venue.clone()).or(document.event.clone()));
-    pieces.extend(wording::when(document));
-    pieces.push(shown.source_url.clone().unwrap_or_else(|| document.source.clone()));
-    pieces.push(format!("他山 {path}"));
-    let title = original.and_then(|original| original.title.as_ref()).unwrap_or(&document.title);
-    let authors = document.authors.join("、");
-    let colon = if authors.is_empty() { "" } else { "：" };
-    format!("{authors}{colon}《{title}》，{}。", pieces.join("，"))
 }

@@ -1,5 +1,6 @@
-//! The pages, rendered on the server. They need no script, and no style but `/assets/tashan.css`,
-//! so that the strictest content security policy holds.
+//! The pages, rendered on the server. They work without script; `/assets/pages.js` adds suggestions,
+//! keys and copying. No script or style stands in a page itself, so that the strictest content
+//! security policy holds.
 //!
 //! Each function makes one whole page from what the API answers to the same question.
 
@@ -9,6 +10,7 @@ mod home;
 mod language;
 mod links;
 mod mechanisms;
+mod next;
 mod problems;
 mod search;
 mod tile_map;
@@ -20,6 +22,7 @@ use schemas::api::{
     AnswerResponse, DocumentResponse, MechanismsResponse, Problem, SearchResponse, SimilarResponse,
     TopicResponse, TopicsResponse, Version,
 };
+use schemas::taxonomy::Taxonomy;
 
 pub use language::Language;
 pub use links::Request;
@@ -54,6 +57,10 @@ struct Frame {
     language: Language,
     /// This page in the other language.
     other_language: String,
+    /// The address that stands for this page: without what does not change it.
+    canonical: String,
+    /// The same as JSON.
+    api: Option<String>,
 }
 
 impl Frame {
@@ -67,7 +74,14 @@ impl Frame {
             part,
             language,
             other_language: request.in_language(other),
+            canonical: request.canonical(),
+            api: None,
         }
+    }
+
+    /// The same, for a page that the API answers at `api`.
+    fn with_api(self, api: &str) -> Frame {
+        Frame { api: Some(api.to_owned()), ..self }
     }
 
     /// The wording for the language of the page.
@@ -109,8 +123,12 @@ pub fn search(request: &Request<'_>, found: &SearchResponse) -> Result<String, a
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn answer(request: &Request<'_>, answer: &AnswerResponse) -> Result<String, askama::Error> {
-    answer::AnswerPage::new(request, answer).render()
+pub fn answer(
+    request: &Request<'_>,
+    answer: &AnswerResponse,
+    taxonomy: &Taxonomy,
+) -> Result<String, askama::Error> {
+    answer::AnswerPage::new(request, answer, taxonomy).render()
 }
 
 /// A document with what its passages say about who practises what, and comparable cases of other
@@ -133,24 +151,33 @@ pub fn document(
 pub fn mechanisms(
     request: &Request<'_>,
     listed: &MechanismsResponse,
+    taxonomy: &Taxonomy,
 ) -> Result<String, askama::Error> {
-    mechanisms::MechanismsPage::new(request, listed).render()
+    mechanisms::MechanismsPage::new(request, listed, taxonomy).render()
 }
 
 /// All topics.
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn topics(request: &Request<'_>, listed: &TopicsResponse) -> Result<String, askama::Error> {
-    topics::TopicsPage::new(request, listed).render()
+pub fn topics(
+    request: &Request<'_>,
+    listed: &TopicsResponse,
+    taxonomy: &Taxonomy,
+) -> Result<String, askama::Error> {
+    topics::TopicsPage::new(request, listed, taxonomy).render()
 }
 
 /// The documents of a topic.
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn topic(request: &Request<'_>, shown: &TopicResponse) -> Result<String, askama::Error> {
-    topics::TopicPage::new(request, shown).render()
+pub fn topic(
+    request: &Request<'_>,
+    shown: &TopicResponse,
+    taxonomy: &Taxonomy,
+) -> Result<String, askama::Error> {
+    topics::TopicPage::new(request, shown, taxonomy).render()
 }
 
 /// What the kinds of errors mean.
@@ -163,13 +190,24 @@ pub fn problems(request: &Request<'_>, kinds: &[ProblemHelp]) -> Result<String, 
     problems::ProblemsPage { frame, kinds }.render()
 }
 
-/// What went wrong and what to do, with a box to go on from.
+/// What went wrong and what to do, with a box to go on from; `english` says both in English.
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn problem(request: &Request<'_>, problem: &Problem) -> Result<String, askama::Error> {
-    let frame = Frame::new(request, "", problem.title.clone());
-    ProblemPage { frame, problem }.render()
+pub fn problem(
+    request: &Request<'_>,
+    problem: &Problem,
+    english: &str,
+) -> Result<String, askama::Error> {
+    let is_english = request.language() == Language::English;
+    // The first sentence is the name of a problem that has none in English.
+    let (title, english) = match english.split_once(". ") {
+        Some((title, rest)) if is_english => (format!("{title}."), Some(rest)),
+        _ if is_english => (english.to_owned(), None),
+        _ => (problem.title.clone(), None),
+    };
+    let frame = Frame::new(request, "", title.clone());
+    ProblemPage { frame, problem, title, english }.render()
 }
 
 #[derive(Template)]
@@ -177,6 +215,8 @@ pub fn problem(request: &Request<'_>, problem: &Problem) -> Result<String, askam
 struct ProblemPage<'a> {
     frame: Frame,
     problem: &'a Problem,
+    title: String,
+    english: Option<&'a str>,
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use schemas::document::{Kind, Original};
 use schemas::name::Recognised;
 use schemas::reading::{Intent, Interpretation, Reading, ReadingKind};
 use schemas::region::{Level, RegionTable};
+use schemas::taxonomy::Taxonomy;
 
 use super::*;
 
@@ -47,9 +48,12 @@ fn response() -> SearchResponse {
     let value = |code: &str, label: &str, selected| FacetValue {
         value: code.to_owned(),
         label: label.to_owned(),
+        label_en: None,
         count: 4,
         count_if_added: 9,
+        count_if_excluded: 3,
         selected,
+        excluded: false,
     };
     let provinces = vec![value("120000", "天津市", true), value("330000", "浙江省", false)];
     let passage = FoundPassage {
@@ -81,6 +85,7 @@ fn response() -> SearchResponse {
                 parameter: "province".to_owned(),
                 value: "120000".to_owned(),
                 label: "天津市".to_owned(),
+                label_en: Some("Tianjin".to_owned()),
             }],
             ..QueryEcho::default()
         },
@@ -196,9 +201,11 @@ const NOWHERE: Request<'static> = Request { path: "/answer", pairs: &[] };
 /// What the content security policy would refuse.
 #[track_caller]
 fn check_strict(page: &str) {
-    for forbidden in [" style=", "<style", "<script", "javascript:", " onclick="] {
+    for forbidden in [" style=", "<style", "javascript:", " onclick="] {
         assert!(!page.contains(forbidden), "{forbidden}");
     }
+    let script = "<script src=\"/assets/pages.js\" defer></script>";
+    assert_eq!(page.matches("<script").count(), page.matches(script).count());
     assert!(page.starts_with("<!doctype html>"));
     assert_eq!(page.matches("<h1").count(), 1);
 }
@@ -274,7 +281,7 @@ fn no_result_offers_ways_on() {
 
 #[test]
 fn an_answer_draws_every_province_and_quotes_its_proofs() {
-    let page = answer(&NOWHERE, &answered(Basis::Assertions)).unwrap();
+    let page = answer(&NOWHERE, &answered(Basis::Assertions), Taxonomy::embedded()).unwrap();
     check_strict(&page);
     assert_eq!(page.matches("<a href=\"#r-").count(), 31);
     for province in RegionTable::embedded().provinces() {
@@ -291,10 +298,10 @@ fn an_answer_draws_every_province_and_quotes_its_proofs() {
 #[test]
 fn an_answer_from_text_says_so_and_one_about_cities_has_no_map() {
     let mut given = answered(Basis::Text);
-    let page = answer(&NOWHERE, &given).unwrap();
+    let page = answer(&NOWHERE, &given, Taxonomy::embedded()).unwrap();
     assert!(page.contains("未识别出做法"));
     given.interpretation.level = Level::City;
-    let page = answer(&NOWHERE, &given).unwrap();
+    let page = answer(&NOWHERE, &given, Taxonomy::embedded()).unwrap();
     assert!(!page.contains("<figure class=\"map\""));
 }
 
@@ -368,6 +375,7 @@ fn a_problem_has_a_box() {
             parameter: Some("page".to_owned()),
             hint: "改".to_owned(),
         },
+        "It is wrong. Mend it.",
     )
     .unwrap();
     check_strict(&page);
@@ -376,7 +384,7 @@ fn a_problem_has_a_box() {
 
 #[test]
 fn what_was_read_is_shown_and_can_be_taken_back() {
-    let page = answer(&NOWHERE, &answered(Basis::Text)).unwrap();
+    let page = answer(&NOWHERE, &answered(Basis::Text), Taxonomy::embedded()).unwrap();
     check_strict(&page);
     for text in [
         "“2020年以来”",
@@ -404,7 +412,7 @@ fn figures_stand_in_a_table_with_their_places() {
         passage: "para_2".to_owned(),
         url: "/doc/d1#para_2".to_owned(),
     });
-    let page = answer(&NOWHERE, &given).unwrap();
+    let page = answer(&NOWHERE, &given, Taxonomy::embedded()).unwrap();
     check_strict(&page);
     assert!(
         page.contains("31 个") && page.contains("&#60;站&#62;") && page.contains("/doc/d1#para_2")
@@ -417,9 +425,158 @@ fn who_asks_what_is_missing_sees_that_first() {
     let place = |page: &str| {
         (page.find("class=\"without\"").unwrap(), page.find("class=\"rows\"").unwrap())
     };
-    let (without, rows) = place(&answer(&NOWHERE, &given).unwrap());
+    let (without, rows) = place(&answer(&NOWHERE, &given, Taxonomy::embedded()).unwrap());
     assert!(rows < without);
     given.interpretation.intent = Intent::Negative;
-    let (without, rows) = place(&answer(&NOWHERE, &given).unwrap());
+    let (without, rows) = place(&answer(&NOWHERE, &given, Taxonomy::embedded()).unwrap());
     assert!(without < rows);
+}
+
+/// A page in English has no Chinese of ours: what is Chinese stands under a `lang` of its own.
+#[track_caller]
+fn check_english(page: &str) {
+    check_strict(page);
+    assert!(page.contains("<html lang=\"en\">"));
+    let html = scraper::Html::parse_document(page);
+    for node in html.root_element().descendants() {
+        let Some(text) = node.value().as_text() else { continue };
+        let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        if !text.chars().any(is_han) {
+            continue;
+        }
+        let elements = || node.ancestors().filter_map(scraper::ElementRef::wrap);
+        let is_said = elements().any(|element| element.attr("lang") == Some("zh-CN"));
+        let is_sign = elements().any(|element| {
+            matches!(element.value().name(), "title" | "svg")
+                || element.attr("aria-hidden").is_some()
+        });
+        assert!(is_said || is_sign, "{text:?} in {:?}", elements().next().map(|e| e.html()));
+    }
+}
+
+fn in_english(path: &str) -> (String, Vec<(String, String)>) {
+    (path.to_owned(), vec![("lang".to_owned(), "en".to_owned())])
+}
+
+#[test]
+fn pages_in_english_mark_what_is_chinese() {
+    let (path, pairs) = in_english("/answer");
+    let request = Request { path: &path, pairs: &pairs };
+    for basis in [Basis::Assertions, Basis::Text] {
+        let page = answer(&request, &answered(basis), Taxonomy::embedded()).unwrap();
+        check_english(&page);
+        assert!(page.contains("<h1>One.</h1>"));
+        assert!(page.contains("href=\"/doc/d1?lang=en#para_2\""), "{page}");
+        assert!(page.contains("here: <span lang=\"zh-CN\">和平区</span>"));
+        assert!(page.contains(">ZJ<") && page.contains("Zhejiang: documents, no sign"));
+    }
+    let (path, pairs) = in_english("/search");
+    let mut found = response();
+    let page = search(&Request { path: &path, pairs: &pairs }, &found).unwrap();
+    check_english(&page);
+    assert!(page.contains("value=\"en\"") && page.contains("1</b> documents"));
+    found.total = 0;
+    found.hits.clear();
+    check_english(&search(&Request { path: &path, pairs: &pairs }, &found).unwrap());
+    let version = version();
+    let collection = CollectionView {
+        version: &version,
+        provinces_with_documents: 3,
+        years: Some((2019, 2024)),
+        kinds: vec![("发言".to_owned(), 7)],
+        is_sample: true,
+    };
+    let (path, pairs) = in_english("/");
+    let page = home(&Request { path: &path, pairs: &pairs }, &collection).unwrap();
+    assert!(page.contains("speech 7") && page.contains("lang=en"));
+}
+
+#[test]
+fn every_value_of_a_facet_can_be_chosen_and_excluded() {
+    let pairs = search_pairs();
+    let mut found = response();
+    found.facets.province.values[1].excluded = true;
+    found.query.filters.push(FilterEcho {
+        parameter: "exclude.province".to_owned(),
+        value: "330000".to_owned(),
+        label: "浙江省".to_owned(),
+        label_en: Some("Zhejiang".to_owned()),
+    });
+    let excluded = [("exclude.province".to_owned(), "浙江".to_owned())];
+    let pairs = [&pairs[..], &excluded].concat();
+    let page = search(&Request { path: "/search", pairs: &pairs }, &found).unwrap();
+    check_strict(&page);
+    let q = "%22%E4%B8%A4%E6%AC%A1%E7%AD%94%E5%A4%8D%22";
+    let (named, without) = ("province=%E5%A4%A9%E6%B4%A5", "exclude.province=%E6%B5%99%E6%B1%9F");
+    // The chosen value can be excluded instead; the excluded one, by facet and chip, taken back.
+    assert!(page.contains(&format!("\"/search?q={q}&#38;{without}&#38;exclude.province=120000\"")));
+    assert_eq!(page.matches(&format!("\"/search?q={q}&#38;{named}\"")).count(), 2, "{page}");
+    assert!(page.contains("已排除：") && page.contains("排除省份"));
+    assert!(page.contains("排除此项，余 3 篇"));
+}
+
+#[test]
+fn a_hit_carries_what_can_be_copied() {
+    let pairs = search_pairs();
+    let page = search(&Request { path: "/search", pairs: &pairs }, &response()).unwrap();
+    assert!(page.contains("data-link=\"/doc/d1\""));
+    let citation = "李伟：《谈&#60;建议&#62;办理》，2021 年，a.txt，他山 /doc/d1#para_2。";
+    assert_eq!(page.matches(citation).count(), 2, "for the script and for the eye: {page}");
+    let page = answer(&NOWHERE, &answered(Basis::Assertions), Taxonomy::embedded()).unwrap();
+    assert!(page.contains("data-quote=\"实行&#60;两次&#62;答复\""));
+}
+
+#[test]
+fn a_page_says_where_else_it_is() {
+    let pairs = search_pairs();
+    let page = search(&Request { path: "/search", pairs: &pairs }, &response()).unwrap();
+    let address =
+        "?q=%22%E4%B8%A4%E6%AC%A1%E7%AD%94%E5%A4%8D%22&#38;province=%E5%A4%A9%E6%B4%A5&#38;page=3";
+    for link in [
+        format!("<link rel=\"canonical\" href=\"/search{address}\">"),
+        format!(
+            "<link rel=\"alternate\" type=\"application/json\" href=\"/api/v1/search{address}\">"
+        ),
+        format!("<link rel=\"alternate\" hreflang=\"en\" href=\"/search{address}&#38;lang=en\">"),
+    ] {
+        assert!(page.contains(&link), "{link}");
+    }
+}
+
+#[test]
+fn an_answer_says_what_to_try_next() {
+    let mut given = answered(Basis::Assertions);
+    let taxonomy = Taxonomy::embedded();
+    let form = taxonomy.mechanisms().iter().find(|one| one.parent.is_some()).unwrap();
+    let parent = taxonomy.mechanism(form.parent.as_ref().unwrap()).unwrap();
+    given.interpretation.year_from = None;
+    given.interpretation.mechanism = Some(Named { value: form.id.clone(), label: form.zh.clone() });
+    let page = answer(&NOWHERE, &given, taxonomy).unwrap();
+    let next = &page[page.find("class=\"next\"").unwrap()..];
+    for href in [
+        format!("/answer?mechanism={}", parent.id),
+        "/answer?level=city".to_owned(),
+        "/answer?year_from=2019".to_owned(),
+        format!("/search?mechanism={}", form.id),
+        "as=text".to_owned(),
+    ] {
+        assert!(next.contains(&href), "{href}: {next}");
+    }
+    assert!(page.contains(&format!("href=\"/mechanism/{}\"", form.id)));
+}
+
+#[test]
+fn every_state_is_in_the_legend_and_the_bar_has_counts() {
+    let page = answer(&NOWHERE, &answered(Basis::Assertions), Taxonomy::embedded()).unwrap();
+    let legend = &page[page.find("class=\"legend\"").unwrap()..page.find("<figure").unwrap()];
+    for state in State::ALL {
+        assert!(legend.contains(state.zh()), "{}", state.id());
+    }
+    for pattern in ["hatch", "bars", "stripes", "dots"] {
+        assert!(page.contains(&format!("<pattern id=\"{pattern}\"")));
+        assert!(legend.contains(&format!("url(#{pattern})")), "{pattern}");
+    }
+    let bar = &page[page.find("class=\"bar\"").unwrap()..page.find("class=\"legend\"").unwrap()];
+    assert!(bar.contains(">29</text>"), "{bar}");
+    assert_eq!(page.matches("<table").count(), page.matches("<caption").count());
 }
