@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::read::{Failure, InputFile};
 
 /// Changes whenever splitting or metadata change, so that stored documents are made anew.
-pub const PARSER_VERSION: u32 = 4;
+pub const PARSER_VERSION: u32 = 5;
 
 const MAGIC: &[u8; 8] = b"TSDOC\0\0\x01";
 const TRAILER_BYTES: usize = 8;
@@ -52,13 +52,17 @@ pub enum StoreError {
 pub struct FileKey(String);
 
 impl FileKey {
-    /// The key of a file's name and content under the present parser.
+    /// The key of a file's name, origin and content under the present parser.
     ///
     /// # Errors
     /// The file cannot be read.
     pub fn of(file: &InputFile) -> io::Result<FileKey> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&PARSER_VERSION.to_le_bytes()).update(file.name.as_bytes()).update(&[0]);
+        if let Some(collected) = &file.collected {
+            hasher.update(collected.url.as_bytes()).update(&[0]);
+            hasher.update(collected.charset.as_deref().unwrap_or_default().as_bytes()).update(&[0]);
+        }
         hasher.update_reader(fs::File::open(&file.path)?)?;
         Ok(FileKey(hasher.finalize().to_hex().to_string()))
     }

@@ -247,6 +247,9 @@ pub struct SearchResponse {
     /// Address of the next page; absent on the last page.
     #[serde(default)]
     pub next: Option<String>,
+    /// Address of the set answer, where the query asks for one or names a practice.
+    #[serde(default)]
+    pub answer: Option<String>,
     /// Where nothing was found: why, and what would find something.
     #[serde(default)]
     pub empty: Option<EmptyResult>,

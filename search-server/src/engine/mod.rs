@@ -37,6 +37,7 @@ use schemas::taxonomy::Taxonomy;
 
 use citation::Laws;
 use columns::Columns;
+use find::Whole;
 use ranking::Layout;
 use suggest::LiteralCounts;
 use understand::Descriptions;
@@ -58,6 +59,7 @@ pub struct Engine {
     tagger: Tagger,
     descriptions: Descriptions,
     columns: Columns,
+    whole: Whole,
     names: Names,
     literal_counts: LiteralCounts,
     laws: Laws,
@@ -86,6 +88,7 @@ impl Engine {
         segmenter: Segmenter,
     ) -> Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
+        let whole = Whole::new(&generation.entries);
         let laws = Laws::new(&generation.entries);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
@@ -99,6 +102,7 @@ impl Engine {
             descriptions: Descriptions::new(taxonomy, segmenter.clone()),
             segmenter,
             columns,
+            whole,
             names,
             literal_counts,
             laws,

@@ -19,7 +19,8 @@ const KEPT: HeaderValue = HeaderValue::from_static("no-cache");
 /// Is of this moment only.
 const MOMENTARY: HeaderValue = HeaderValue::from_static("no-store");
 /// Addresses whose answers come from something else than the index.
-const NOT_OF_THE_INDEX: [&str; 5] = ["/healthz", "/readyz", "/metrics", "/assets/", "/widget/"];
+const NOT_OF_THE_INDEX: [&str; 6] =
+    ["/healthz", "/readyz", "/metrics", "/assets/", "/widget", "/embed"];
 
 /// The version of what answers: equal where the collection, the taxonomy and the program are.
 pub(super) fn version(engine: &Engine) -> String {

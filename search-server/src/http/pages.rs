@@ -38,7 +38,7 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 /// Where a page is asked for: the path, and the pairs of the query if they can be decoded.
-struct Asked {
+pub(super) struct Asked {
     path: String,
     pairs: Result<Pairs, ProblemResponse>,
 }
@@ -56,7 +56,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 type Rendered = Result<Result<String, askama::Error>, ProblemResponse>;
 
 /// Runs `work` with the engine; a problem becomes a page in the language of the address.
-async fn page(
+pub(super) async fn page(
     state: State<AppState>,
     asked: Asked,
     work: impl FnOnce(&Engine, &Request<'_>, &Pairs) -> Rendered + Send + 'static,

@@ -93,6 +93,7 @@ fn response() -> SearchResponse {
         per_page: 1,
         pages: 9,
         cursor: None,
+        answer: None,
         next: None,
         empty: None,
         explanation: None,
