@@ -140,7 +140,15 @@ impl Pairs {
         Ok(q)
     }
 
-    fn mechanisms(&self, name: &str, taxonomy: &Taxonomy) -> Result<Vec<String>, ProblemResponse> {
+    fn mechanisms(&self, taxonomy: &Taxonomy) -> Result<Vec<String>, ProblemResponse> {
+        self.mechanisms_at("mechanism", taxonomy)
+    }
+
+    fn mechanisms_at(
+        &self,
+        name: &str,
+        taxonomy: &Taxonomy,
+    ) -> Result<Vec<String>, ProblemResponse> {
         self.parsed(name, "做法的标识或名称，见 /api/v1/mechanisms", |value| {
             taxonomy.resolve_mechanism(value).map(|mechanism| mechanism.id.clone())
         })
@@ -179,7 +187,7 @@ impl Pairs {
         Ok(Filters {
             province: self.provinces("province")?,
             region: self.regions("region")?,
-            mechanism: self.mechanisms("mechanism", taxonomy)?,
+            mechanism: self.mechanisms(taxonomy)?,
             stance: self.parsed(
                 "stance",
                 "practised、piloted、planned 或 mentioned",
@@ -209,7 +217,7 @@ impl Pairs {
         }
         Ok(Excluded {
             province: self.provinces("exclude.province")?,
-            mechanism: self.mechanisms("exclude.mechanism", taxonomy)?,
+            mechanism: self.mechanisms_at("exclude.mechanism", taxonomy)?,
             topic: self.topics("exclude.topic", taxonomy)?,
             kind: self.kinds("exclude.kind")?,
             level: self.levels("exclude.level")?,
@@ -248,7 +256,7 @@ impl Pairs {
             self.one(name)?;
         }
         let table = RegionTable::embedded();
-        let mechanism = self.mechanisms("mechanism", taxonomy)?.pop();
+        let mechanism = self.mechanisms(taxonomy)?.pop();
         if q.is_empty() && mechanism.is_none() {
             return Err(ProblemResponse::parameter("q", q, "一个问题，或另给参数 mechanism"));
         }
