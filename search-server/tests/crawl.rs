@@ -101,6 +101,26 @@ async fn the_switch_leads_to_the_same_page_in_the_other_language() {
 }
 
 #[tokio::test]
+async fn every_example_of_the_first_page_finds_something_in_the_sample() {
+    let server = Server::sample();
+    let examples = Selector::parse(".examples a").unwrap();
+    for address in ["/", "/?lang=en"] {
+        let page = server.get(address).await.body;
+        let page = Html::parse_document(&page);
+        let hrefs = page.select(&examples).map(|link| link.attr("href").unwrap().to_owned());
+        let hrefs: Vec<String> = hrefs.collect();
+        assert_eq!(hrefs.len(), 6);
+        for href in hrefs {
+            let found = server.get(&href).await;
+            assert_eq!(found.status, 200, "{href}");
+            let proofs = found.body.matches("class=\"proof\"").count();
+            let hits = found.body.matches("class=\"hit\"").count();
+            assert!(proofs + hits > 0, "{href} finds nothing");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_first_page_is_small_and_its_script_is_served() {
     let server = collection();
     let page = server.get("/").await;

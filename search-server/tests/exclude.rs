@@ -1,5 +1,7 @@
 //! Excluding values: in the address, in the box, and what the facets and pages say of it.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
+
 mod server;
 
 use server::Server;

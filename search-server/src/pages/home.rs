@@ -59,7 +59,7 @@ const EXAMPLES_EN: [GroupExamples; 3] = [
         "Look up",
         "from a word to the page",
         [
-            ("grassroots legislative contact stations", "a name suffices, in English or Chinese"),
+            ("基层立法联系点 type:speech", "words of the texts, and one kind of documents"),
             ("\"月进站\"", "in quotes: these characters exactly"),
         ],
     ),
