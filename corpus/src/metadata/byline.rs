@@ -7,7 +7,7 @@ use regex::Regex;
 
 use schemas::region::RegionTable;
 
-use crate::text::{fold_head, fold_query, is_han, places};
+use crate::text::{fixed, fold_head, fold_query, is_han, places};
 
 /// What a byline says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -204,10 +204,6 @@ pub fn is_date_line(block: &str) -> bool {
     });
     let head = fold_head(block, LONGEST_BYLINE_CHARS * 4);
     head.len() <= LONGEST_DATE_LINE_BYTES && date.is_match(&fold_query(block))
-}
-
-fn fixed(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
 }
 
 #[cfg(test)]

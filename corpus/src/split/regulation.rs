@@ -10,7 +10,7 @@ use super::block::Block;
 use crate::document_id;
 use crate::metadata::{HomeClues, find_home};
 use crate::read::Source;
-use crate::text::{chinese_number, first_date};
+use crate::text::{chinese_number, first_date, fixed};
 
 /// Articles that make an unmarked text a regulation.
 const LEAST_ARTICLES: usize = 3;
@@ -153,10 +153,6 @@ fn is_adoption(text: &str) -> bool {
             .iter()
             .any(|word| text.contains(word))
         && first_date(text).is_some()
-}
-
-fn fixed(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
 }
 
 #[cfg(test)]

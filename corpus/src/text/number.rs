@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use super::fixed::fixed;
+
 /// The value of a number in digits, Chinese numerals or both: `1.2万`, `三百二十`, `二〇二一`.
 pub fn chinese_number(text: &str) -> Option<f64> {
     let characters: Vec<char> = text.chars().filter(|c| !matches!(c, ',' | '，' | ' ')).collect();
@@ -198,10 +200,6 @@ fn pattern() -> &'static Regex {
 fn words_before() -> &'static Regex {
     static BEFORE: OnceLock<Regex> = OnceLock::new();
     BEFORE.get_or_init(|| fixed("\\p{Han}{0,14}$"))
-}
-
-fn fixed(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
 }
 
 #[cfg(test)]

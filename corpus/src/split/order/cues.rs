@@ -10,7 +10,7 @@ use schemas::region::{Level, RegionCode, RegionTable};
 use crate::metadata::{closing_note, read_byline};
 use crate::split::block::Block;
 use crate::split::joins::Model;
-use crate::text::{chinese_number, dictionary_words, fold_query, places};
+use crate::text::{chinese_number, dictionary_words, fixed, fold_query, places};
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,10 +45,6 @@ pub(super) struct Piece {
     pub(super) words: BTreeMap<String, f64>,
     /// Places that it names, with how often.
     pub(super) places: Vec<(RegionCode, usize)>,
-}
-
-fn fixed(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
 }
 
 /// The pieces of a page.
