@@ -9,43 +9,40 @@ use super::fixed::fixed;
 
 /// The value of a number in digits, Chinese numerals or both: `1.2万`, `三百二十`, `二〇二一`.
 pub fn chinese_number(text: &str) -> Option<f64> {
-    let characters: Vec<char> = text.chars().filter(|c| !matches!(c, ',' | '，' | ' ')).collect();
-    let (digits, magnitude) = characters.split_at(
-        characters.iter().position(|c| matches!(c, '万' | '亿')).unwrap_or(characters.len()),
-    );
-    let factor: f64 = magnitude
-        .iter()
-        .map(|unit| match unit {
-            '万' => 1e4,
-            '亿' => 1e8,
-            _ => f64::NAN,
-        })
-        .product();
-    let value = plain_number(digits)? * factor;
+    let is_spacing = |c| matches!(c, ',' | '，' | ' ');
+    if text.contains(is_spacing) {
+        return chinese_number(&text.replace(is_spacing, ""));
+    }
+    let (digits, magnitude) = text.split_at(text.find(['万', '亿']).unwrap_or(text.len()));
+    let unit = |unit| match unit {
+        '万' => 1e4,
+        '亿' => 1e8,
+        _ => f64::NAN,
+    };
+    let value = plain_number(digits)? * magnitude.chars().map(unit).product::<f64>();
     value.is_finite().then_some(value)
 }
 
-fn plain_number(characters: &[char]) -> Option<f64> {
-    if characters.is_empty() {
+fn plain_number(text: &str) -> Option<f64> {
+    if text.is_empty() {
         return None;
     }
-    let spelled: String = characters.iter().collect();
-    if let Ok(value) = spelled.parse::<f64>() {
+    if let Ok(value) = text.parse::<f64>() {
         return value.is_finite().then_some(value);
     }
-    let digits: Option<Vec<u32>> = characters.iter().map(|c| digit(*c)).collect();
-    if let Some(digits) = digits {
-        return Some(digits.iter().fold(0.0, |value, digit| value * 10.0 + f64::from(*digit)));
+    let append = |value: f64, c| Some(value * 10.0 + f64::from(digit(c)?));
+    if let Some(value) = text.chars().try_fold(0.0, append) {
+        return Some(value);
     }
     let mut total = 0.0;
     let mut current: Option<f64> = None;
-    for character in characters {
+    for character in text.chars() {
         let unit = match character {
             '十' => 10.0,
             '百' => 100.0,
             '千' => 1000.0,
             other => {
-                current = Some(f64::from(digit(*other)?));
+                current = Some(f64::from(digit(other)?));
                 continue;
             }
         };
@@ -55,15 +52,20 @@ fn plain_number(characters: &[char]) -> Option<f64> {
 }
 
 fn digit(character: char) -> Option<u32> {
-    "〇一二三四五六七八九"
-        .chars()
-        .position(|digit| digit == character)
-        .and_then(|value| u32::try_from(value).ok())
-        .or(match character {
-            '零' | '○' => Some(0),
-            '两' => Some(2),
-            other => other.to_digit(10),
-        })
+    let digit = match character {
+        '〇' | '零' | '○' => 0,
+        '一' => 1,
+        '二' | '两' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        other => return other.to_digit(10),
+    };
+    Some(digit)
 }
 
 /// A number with what it counts, where it stands in a text.
@@ -84,12 +86,15 @@ pub struct FoundFigure {
 pub fn figures(folded: &str) -> Vec<FoundFigure> {
     let mut figures = Vec::new();
     // The expression is slow on plain text, and nothing that it matches reaches over a mark.
-    let mut run_end = 0;
-    let counted = folded.split_inclusive(is_mark).map(|run| {
-        run_end += run.len();
-        (run_end - run.len(), run)
-    });
-    for (at, run) in counted.filter(|(_, run)| may_count(run)) {
+    let mut from = 0;
+    while let Some(number) = position(folded, from, begins_number) {
+        let before = folded.get(from..number).unwrap_or_default();
+        let at = before.rfind(is_mark).map_or(from, |mark| from + mark);
+        from = position(folded, number, is_mark).unwrap_or(folded.len());
+        let run = folded.get(at..from).unwrap_or_default();
+        if !may_count(run) {
+            continue;
+        }
         let mut last_end = 0;
         for captures in pattern().captures_iter(run) {
             let (Some(value), Some(unit)) = (captures.name("value"), captures.name("unit")) else {
@@ -149,22 +154,44 @@ fn is_mark(character: char) -> bool {
     )
 }
 
+/// Where the first such character stands at or behind the byte `from`.
+fn position(text: &str, from: usize, is_meant: impl Fn(char) -> bool) -> Option<usize> {
+    Some(from + text.get(from..)?.find(is_meant)?)
+}
+
+fn is_numeral(character: char) -> bool {
+    matches!(
+        character,
+        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千'
+    )
+}
+
+fn begins_number(character: char) -> bool {
+    character.is_ascii_digit() || is_numeral(character)
+}
+
 /// Whether a digit or two numerals in a row stand in the text with the beginning of a measure word behind
-/// them: without that it holds no figure.
+/// them: without that it holds no figure. One such number alone behind 第 (第十二条) is none either.
 fn may_count(text: &str) -> bool {
-    let (mut after_numeral, mut after_number) = (false, false);
-    text.chars().any(|character| {
-        let counts = after_number && begins_unit(character);
-        let is_numeral = matches!(
-            character,
-            '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千'
-        );
-        let goes_on = is_numeral || matches!(character, '万' | '亿' | '多' | '余' | '几');
-        after_number =
-            character.is_ascii_digit() || is_numeral && after_numeral || after_number && goes_on;
-        after_numeral = is_numeral;
-        counts
-    })
+    let mut numbers = 0;
+    let (mut before, mut after_number, mut is_ordinal) = ('\0', false, false);
+    for character in text.chars() {
+        if after_number && begins_unit(character) {
+            numbers += 1;
+            if numbers > 1 || !is_ordinal {
+                return true;
+            }
+        }
+        let (is_digit, is_numeral_here) = (character.is_ascii_digit(), is_numeral(character));
+        let after_numeral = is_numeral(before);
+        if is_digit && !before.is_ascii_digit() || is_numeral_here && !after_numeral {
+            is_ordinal = before == '第';
+        }
+        let goes_on = is_numeral_here || matches!(character, '万' | '亿' | '多' | '余' | '几');
+        after_number = is_digit || is_numeral_here && after_numeral || after_number && goes_on;
+        before = character;
+    }
+    false
 }
 
 fn is_calendar(unit: &str) -> bool {
