@@ -48,17 +48,17 @@ pub(super) struct Piece {
 }
 
 /// The pieces of a page.
-pub(super) fn pieces(blocks: &[Block]) -> Vec<Piece> {
+pub(super) fn pieces(blocks: &[Block<'_>]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = blocks.iter().map(piece).collect();
     weigh_words(&mut pieces);
     pieces
 }
 
-fn piece(block: &Block) -> Piece {
-    let folded = fold_query(&block.text);
+fn piece(block: &Block<'_>) -> Piece {
+    let folded = fold_query(block.text);
     let chars: Vec<char> = folded.chars().collect();
-    let note = closing_note(&block.text).map(|(_, post)| post);
-    let shape = if read_byline(&block.text).is_some_and(|byline| byline.is_strong) {
+    let note = closing_note(block.text).map(|(_, post)| post);
+    let shape = if read_byline(block.text).is_some_and(|byline| byline.is_strong) {
         Shape::Byline
     } else if block.is_heading_like()
         && !folded.contains(',')
@@ -71,7 +71,7 @@ fn piece(block: &Block) -> Piece {
     };
     let ordinals = ordinals(&folded);
     let begins = ordinals.first().filter(|(at, _)| *at == 0).map_or(0, |(_, number)| *number);
-    let slogan = slogan(&block.text);
+    let slogan = slogan(block.text);
     let model = Model::embedded().starts_sentence(&chars);
     Piece {
         shape,
