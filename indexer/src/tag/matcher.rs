@@ -7,8 +7,8 @@ use corpus::text::fold_query;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use schemas::taxonomy::Taxonomy;
 
-use super::expression::{Expression, expressions};
-use super::words::{Place, Scan, Seen, Vocabulary, Word};
+use super::expression::{Ends, Expression, expressions};
+use super::words::{Place, Scan, Sentence, Vocabulary, Word};
 
 /// A place where a mechanism is named or described.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +50,8 @@ struct Signs {
     names: Vec<usize>,
     /// The patterns of which it is an anchor.
     patterns: Vec<PatternSign>,
+    /// Whether it is read whole.
+    is_whole: bool,
 }
 
 /// A mechanism and where an alias of it stands.
@@ -110,6 +112,14 @@ impl Matcher {
                 traps: expressions(&mechanism.traps, vocabulary),
             });
         }
+        let wholes: Vec<usize> = taxonomy
+            .wholes()
+            .iter()
+            .map(|word| sign(vocabulary.number(&fold_query(word))))
+            .collect();
+        for word in wholes {
+            signs[word].is_whole = true;
+        }
         for (word, mechanism) in names {
             signs[word].names.push(mechanism);
         }
@@ -158,25 +168,21 @@ impl Matcher {
     /// The patterns that may match in a text, each with a sentence where it may.
     fn candidates(&self, scan: &Scan<'_>) -> Vec<Candidate> {
         let mut candidates: Vec<Candidate> = Vec::new();
-        let mut seen = Seen::new(scan.seen().room());
-        for sentence in scan.sentences() {
-            let places = scan.within(&sentence);
-            seen.clear();
-            let mut anchors: Vec<&[PatternSign]> = Vec::new();
-            for place in places {
-                if seen.insert(place.word)
-                    && let Some(signs) = self.sign(place.word)
-                    && !signs.patterns.is_empty()
-                {
-                    anchors.push(&signs.patterns);
-                }
+        let mut sentence = Sentence::new(scan.seen().room());
+        let mut ends = Ends::default();
+        for bytes in scan.sentences() {
+            let places = scan.within(&bytes);
+            if places.is_empty() {
+                continue;
             }
-            for &(mechanism, pattern) in anchors.into_iter().flatten() {
+            sentence.fill(places);
+            let signs = sentence.words().filter_map(|word| self.sign(word));
+            for &(mechanism, pattern) in signs.flat_map(|signs| &signs.patterns) {
                 let expression = &self.rules[mechanism].patterns[pattern];
                 let within = if expression.leaves_sentence() {
                     Some(0..scan.text.len())
                 } else {
-                    expression.may_begin(scan, &sentence, &seen, places)
+                    expression.may_begin(scan, &bytes, &sentence, &mut ends)
                 };
                 if let Some(within) = within
                     && (!expression.is_loose() || expression.may_match(scan.seen()))
@@ -204,6 +210,12 @@ impl Matcher {
     /// The text with every word that is read whole blotted out; `None` if it has none.
     pub(super) fn without_wholes(&self, folded: &str) -> Option<String> {
         self.wholes.blotted(folded)
+    }
+
+    /// The text of a scan with every word that is read whole blotted out; `None` if it has none.
+    pub(super) fn blotted(&self, scan: &Scan<'_>) -> Option<String> {
+        let mut signs = scan.places().iter().filter_map(|place| self.sign(place.word));
+        signs.any(|signs| signs.is_whole).then(|| self.without_wholes(scan.text))?
     }
 
     /// Whether a name or the anchor of a pattern is among the places of a text at all.

@@ -64,13 +64,18 @@ impl Words {
 
     /// Where words stand in a folded text.
     pub(super) fn scan<'t>(&self, text: &'t str) -> Scan<'t> {
-        let places = self.automaton.as_ref().map_or_else(Vec::new, |automaton| {
+        let mut places = Vec::with_capacity(text.len() / PLACE_BYTES);
+        if let Some(automaton) = &self.automaton {
             let hits = automaton.find_overlapping_iter(text);
-            hits.map(|hit| Place::new(hit.value(), hit.start()..hit.end())).collect()
-        });
-        Scan::new(text, places, self.len())
+            places.extend(hits.map(|hit| Place::new(hit.value(), hit.start()..hit.end())));
+        }
+        let widest_char = if text.bytes().fold(0, u8::max) >= 0xF0 { 4 } else { 3 };
+        Scan::new(text, places, self.len(), widest_char)
     }
 }
+
+/// In so many bytes of text about one word is found.
+const PLACE_BYTES: usize = 24;
 
 /// Where a word stands, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,17 +103,16 @@ pub(super) struct Scan<'t> {
     /// By where they end.
     places: Vec<Place>,
     seen: Seen,
-    /// Bytes of its widest character: three in most Chinese texts.
+    /// Bytes that no character of it exceeds: three in most Chinese texts.
     widest_char: usize,
 }
 
 impl<'t> Scan<'t> {
-    fn new(text: &'t str, places: Vec<Place>, words: usize) -> Scan<'t> {
+    fn new(text: &'t str, places: Vec<Place>, words: usize, widest_char: usize) -> Scan<'t> {
         let mut seen = Seen::new(words);
         for place in &places {
             seen.insert(place.word);
         }
-        let widest_char = if text.bytes().fold(0, u8::max) >= 0xF0 { 4 } else { 3 };
         Scan { text, places, seen, widest_char }
     }
 
@@ -134,7 +138,7 @@ impl<'t> Scan<'t> {
             let place_bytes = place.bytes();
             Place::new(place.word, place_bytes.start - bytes.start..place_bytes.end - bytes.start)
         });
-        Scan::new(text, moved.collect(), self.seen.room())
+        Scan::new(text, moved.collect(), self.seen.room(), self.widest_char)
     }
 
     /// The places that end inside `bytes`, or at its end.
@@ -154,7 +158,9 @@ impl<'t> Scan<'t> {
     /// The stretches over which no gap of a pattern reaches.
     pub(super) fn sentences(&self) -> impl Iterator<Item = Range<usize>> {
         let mut start = 0;
-        self.text.split(GAP_ENDS).map(move |sentence| {
+        // Nearly every character is told by the first comparison.
+        let ends = |c: char| c <= '。' && GAP_ENDS.contains(&c);
+        self.text.split(ends).map(move |sentence| {
             let bytes = start..start + sentence.len();
             start = bytes.end + end_len(self.text, bytes.end);
             bytes
@@ -168,6 +174,55 @@ pub(super) const GAP_ENDS: [char; 5] = ['。', '!', '?', ';', '\n'];
 /// Length in bytes of the character at `at`.
 fn end_len(text: &str, at: usize) -> usize {
     text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
+}
+
+/// The places of one sentence after another, by their words.
+#[derive(Debug)]
+pub(super) struct Sentence {
+    seen: Seen,
+    /// By word, then by where they end.
+    places: Vec<Place>,
+}
+
+impl Sentence {
+    /// A sentence without words, of a text with so many.
+    pub(super) fn new(words: usize) -> Sentence {
+        Sentence { seen: Seen::new(words), places: Vec::new() }
+    }
+
+    /// Becomes the sentence that has these places, given by where they end.
+    pub(super) fn fill(&mut self, places: &[Place]) {
+        self.seen.clear();
+        self.places.clear();
+        self.places.extend_from_slice(places);
+        self.places.sort_unstable_by_key(|place| (place.word, place.end));
+        for place in places {
+            self.seen.insert(place.word);
+        }
+    }
+
+    /// The words that stand in it.
+    pub(super) fn seen(&self) -> &Seen {
+        &self.seen
+    }
+
+    /// Each word that stands in it, once.
+    pub(super) fn words(&self) -> impl Iterator<Item = Word> {
+        self.places.chunk_by(|one, other| one.word == other.word).filter_map(|of_word| {
+            let place = of_word.first()?;
+            Some(place.word)
+        })
+    }
+
+    /// Where one of `words` stands, word by word.
+    pub(super) fn places_of(&self, words: &[Word]) -> impl Iterator<Item = Range<usize>> {
+        let seen = words.iter().filter(move |word| self.seen.has(**word));
+        seen.flat_map(move |word| {
+            let start = self.places.partition_point(|place| place.word < *word);
+            let of_word = self.places.get(start..).unwrap_or_default().iter();
+            of_word.take_while(move |place| place.word == *word).map(Place::bytes)
+        })
+    }
 }
 
 /// A set of words.
