@@ -85,44 +85,59 @@ pub struct FoundFigure {
 /// noun phrase that follows or, as in `代表联络站5731个`, precedes it; and shares such as `覆盖率100%`.
 pub fn figures(folded: &str) -> Vec<FoundFigure> {
     let mut figures = Vec::new();
-    // The expression is slow on plain text, and nothing that it matches reaches over a mark.
     let mut from = 0;
-    while let Some(number) = position(folded, from, begins_number) {
-        let before = folded.get(from..number).unwrap_or_default();
-        let at = before.rfind(is_mark).map_or(from, |mark| from + mark);
-        from = position(folded, number, is_mark).unwrap_or(folded.len());
-        let run = folded.get(at..from).unwrap_or_default();
-        if !may_count(run) {
+    let mut ordinal: Option<usize> = None;
+    while let Some(start) = position(folded, from, begins_number) {
+        let number = number_at(folded, start);
+        from = number.end;
+        if !number.may_count {
             continue;
         }
-        let mut last_end = 0;
-        for captures in pattern().captures_iter(run) {
-            let (Some(value), Some(unit)) = (captures.name("value"), captures.name("unit")) else {
-                continue;
-            };
-            let before = run.get(last_end..value.start()).unwrap_or_default();
-            last_end = captures.get(0).map_or(unit.end(), |whole| whole.end());
-            // 第十二条 is a place in a law, no count.
-            if before.ends_with('第') {
-                continue;
-            }
-            let Some(number) = chinese_number(value.as_str()) else { continue };
-            // A number behind its noun counts it; only then does the noun before belong to it.
-            let after = captures.name("after").map_or("", |after| counted_after(after.as_str()));
-            let (object, bytes) = if after.is_empty() {
-                let before = counted_before(words_before().find(before).map_or("", |w| w.as_str()));
-                (before, at + value.start() - before.len()..at + unit.end())
-            } else {
-                (after, at + value.start()..at + unit.end() + after.len())
-            };
-            if object.is_empty() || is_calendar(unit.as_str()) {
-                continue;
-            }
-            let (unit, object) = (unit.as_str().to_owned(), object.to_owned());
-            figures.push(FoundFigure { bytes, value: number, unit, object });
+        // 第十二条 alone is no figure, but hides what stands close behind it.
+        let shares_run = |before: usize| !folded.get(before..start).is_some_and(has_mark);
+        if number.is_ordinal && !ordinal.is_some_and(shares_run) {
+            ordinal = Some(start);
+            continue;
         }
+        // The expression is slow on plain text, and nothing that it matches reaches over a mark.
+        let before = folded.get(..start).unwrap_or_default();
+        let run_start = before.rfind(is_mark).unwrap_or(0);
+        from = position(folded, number.end, is_mark).unwrap_or(folded.len());
+        figures_between(folded, run_start..from, &mut figures);
     }
     figures
+}
+
+/// The figures in the bytes `run` of a folded text.
+fn figures_between(folded: &str, run: Range<usize>, figures: &mut Vec<FoundFigure>) {
+    let at = run.start;
+    let run = folded.get(run).unwrap_or_default();
+    let mut last_end = 0;
+    for captures in pattern().captures_iter(run) {
+        let (Some(value), Some(unit)) = (captures.name("value"), captures.name("unit")) else {
+            continue;
+        };
+        let before = run.get(last_end..value.start()).unwrap_or_default();
+        last_end = captures.get(0).map_or(unit.end(), |whole| whole.end());
+        // 第十二条 is a place in a law, no count.
+        if before.ends_with('第') {
+            continue;
+        }
+        let Some(number) = chinese_number(value.as_str()) else { continue };
+        // A number behind its noun counts it; only then does the noun before belong to it.
+        let after = captures.name("after").map_or("", |after| counted_after(after.as_str()));
+        let (object, bytes) = if after.is_empty() {
+            let before = counted_before(words_before().find(before).map_or("", |w| w.as_str()));
+            (before, at + value.start() - before.len()..at + unit.end())
+        } else {
+            (after, at + value.start()..at + unit.end() + after.len())
+        };
+        if object.is_empty() || is_calendar(unit.as_str()) {
+            continue;
+        }
+        let (unit, object) = (unit.as_str().to_owned(), object.to_owned());
+        figures.push(FoundFigure { bytes, value: number, unit, object });
+    }
 }
 
 /// Words that say what is done with what is counted.
@@ -170,28 +185,35 @@ fn begins_number(character: char) -> bool {
     character.is_ascii_digit() || is_numeral(character)
 }
 
-/// Whether a digit or two numerals in a row stand in the text with the beginning of a measure word behind
-/// them: without that it holds no figure. One such number alone behind 第 (第十二条) is none either.
-fn may_count(text: &str) -> bool {
-    let mut numbers = 0;
-    let (mut before, mut after_number, mut is_ordinal) = ('\0', false, false);
-    for character in text.chars() {
-        if after_number && begins_unit(character) {
-            numbers += 1;
-            if numbers > 1 || !is_ordinal {
-                return true;
-            }
-        }
-        let (is_digit, is_numeral_here) = (character.is_ascii_digit(), is_numeral(character));
-        let after_numeral = is_numeral(before);
-        if is_digit && !before.is_ascii_digit() || is_numeral_here && !after_numeral {
-            is_ordinal = before == '第';
-        }
-        let goes_on = is_numeral_here || matches!(character, '万' | '亿' | '多' | '余' | '几');
-        after_number = is_digit || is_numeral_here && after_numeral || after_number && goes_on;
-        before = character;
+/// A number as it is met on the way through a text.
+struct Met {
+    /// The byte behind it and its 万, 多 or the like.
+    end: usize,
+    /// Whether it looks like more than one numeral with the beginning of a measure word behind it: without
+    /// that it is no figure.
+    may_count: bool,
+    /// Whether it is nothing but digits or numerals behind 第.
+    is_ordinal: bool,
+}
+
+/// The number that begins at the byte `start`.
+fn number_at(text: &str, start: usize) -> Met {
+    let (before, rest) = text.split_at(start);
+    let goes_on = |c| begins_number(c) || matches!(c, '万' | '亿' | '多' | '余' | '几');
+    let (number, after) = rest.split_at(rest.find(|c| !goes_on(c)).unwrap_or(rest.len()));
+    let is_digit = |c: char| c.is_ascii_digit();
+    let is_one_numeral = number.len() == '一'.len_utf8() && !number.contains(is_digit);
+    let is_counted = after.starts_with(begins_unit) || number.contains(begins_unit);
+    Met {
+        end: start + number.len(),
+        may_count: is_counted && !is_one_numeral,
+        is_ordinal: before.ends_with('第')
+            && (number.chars().all(is_digit) || number.chars().all(is_numeral)),
     }
-    false
+}
+
+fn has_mark(text: &str) -> bool {
+    text.contains(is_mark)
 }
 
 fn is_calendar(unit: &str) -> bool {

@@ -8,7 +8,7 @@ use regex::Regex;
 use schemas::taxonomy::pattern::{Node, Pattern, SET_CHARS};
 
 use super::cue::rarity;
-use super::words::{GAP_ENDS, Scan, Seen, Sentence, Vocabulary, Word};
+use super::words::{GAP_ENDS, Scan, Seen, Sentence, Sketch, Vocabulary, Word};
 
 /// A pattern that can be looked for in folded text.
 #[derive(Debug)]
@@ -53,6 +53,18 @@ impl Expression {
     /// Words of which at least one stands wherever the pattern matches.
     pub(super) fn anchors(&self) -> &[Word] {
         self.parts.first().and_then(|part| part.needs.get(part.rarest)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Sketches of sets of words, besides the anchors, of each of which one stands in the sentence where a
+    /// match begins. The smallest sets say most.
+    pub(super) fn sketches(&self) -> [Sketch; 2] {
+        let first = self.parts.first().filter(|part| !part.leaves_sentence);
+        let needs = first.into_iter().flat_map(|part| part.needs.iter().enumerate());
+        let others = needs.filter(|(at, _)| first.is_some_and(|part| *at != part.rarest));
+        let mut others: Vec<&Vec<Word>> = others.map(|(_, words)| words).collect();
+        others.sort_by_key(|words| words.len());
+        let sketch = |at: usize| others.get(at).map_or(Sketch::ALL, |words| Sketch::of(words));
+        [sketch(0), sketch(1)]
     }
 
     /// Whether the pattern is a word and nothing else.

@@ -8,7 +8,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use schemas::taxonomy::Taxonomy;
 
 use super::expression::{Ends, Expression, expressions};
-use super::words::{Place, Scan, Sentence, Vocabulary, Word};
+use super::words::{Place, Scan, Sentence, Sketch, Vocabulary, Word};
 
 /// A place where a mechanism is named or described.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +48,8 @@ pub(super) enum Refusal<'a> {
 struct Signs {
     /// The mechanisms of which it is a name.
     names: Vec<usize>,
-    /// The patterns of which it is an anchor.
-    patterns: Vec<PatternSign>,
+    /// The patterns of which it is an anchor, with sketches of what else each needs.
+    patterns: Vec<(PatternSign, [Sketch; 2])>,
     /// Whether it is read whole.
     is_whole: bool,
 }
@@ -89,7 +89,7 @@ impl Matcher {
             signs.resize_with(signs.len().max(word as usize + 1), Signs::default);
             word as usize
         };
-        let mut rules = Vec::new();
+        let mut rules: Vec<Rules> = Vec::new();
         let mut names: Vec<(usize, usize)> = Vec::new();
         let mut anchors: Vec<(usize, PatternSign)> = Vec::new();
         for (index, mechanism) in taxonomy.mechanisms().iter().enumerate() {
@@ -123,8 +123,9 @@ impl Matcher {
         for (word, mechanism) in names {
             signs[word].names.push(mechanism);
         }
-        for (word, pattern) in anchors {
-            signs[word].patterns.push(pattern);
+        for (word, (mechanism, pattern)) in anchors {
+            let sketches = rules[mechanism].patterns[pattern].sketches();
+            signs[word].patterns.push(((mechanism, pattern), sketches));
         }
         Matcher { rules, signs, wholes: Wholes::new(taxonomy.wholes()) }
     }
@@ -177,7 +178,11 @@ impl Matcher {
             }
             sentence.fill(places);
             let signs = sentence.words().filter_map(|word| self.sign(word));
-            for &(mechanism, pattern) in signs.flat_map(|signs| &signs.patterns) {
+            let patterns = signs.flat_map(|signs| &signs.patterns);
+            let possible = patterns.filter(|(_, sketches)| {
+                sketches.iter().all(|sketch| sketch.may_meet(sentence.sketch()))
+            });
+            for &((mechanism, pattern), _) in possible {
                 let expression = &self.rules[mechanism].patterns[pattern];
                 let within = if expression.leaves_sentence() {
                     Some(0..scan.text.len())

@@ -133,12 +133,14 @@ impl<'t> Scan<'t> {
 
     /// The part at `bytes` of the scanned text, as a text of its own; `text` must be equal to it.
     pub(super) fn part<'p>(&self, bytes: &Range<usize>, text: &'p str) -> Scan<'p> {
-        let places = self.within(bytes).iter().filter(|place| place.start as usize >= bytes.start);
-        let moved = places.map(|place| {
+        let within = self.within(bytes);
+        let places = within.iter().filter(|place| place.start as usize >= bytes.start);
+        let mut moved = Vec::with_capacity(within.len());
+        moved.extend(places.map(|place| {
             let place_bytes = place.bytes();
             Place::new(place.word, place_bytes.start - bytes.start..place_bytes.end - bytes.start)
-        });
-        Scan::new(text, moved.collect(), self.seen.room(), self.widest_char)
+        }));
+        Scan::new(text, moved, self.seen.room(), self.widest_char)
     }
 
     /// The places that end inside `bytes`, or at its end.
@@ -180,6 +182,7 @@ fn end_len(text: &str, at: usize) -> usize {
 #[derive(Debug)]
 pub(super) struct Sentence {
     seen: Seen,
+    sketch: Sketch,
     /// By word, then by where they end.
     places: Vec<Place>,
 }
@@ -187,7 +190,7 @@ pub(super) struct Sentence {
 impl Sentence {
     /// A sentence without words, of a text with so many.
     pub(super) fn new(words: usize) -> Sentence {
-        Sentence { seen: Seen::new(words), places: Vec::new() }
+        Sentence { seen: Seen::new(words), sketch: Sketch::of(&[]), places: Vec::new() }
     }
 
     /// Becomes the sentence that has these places, given by where they end.
@@ -196,9 +199,16 @@ impl Sentence {
         self.places.clear();
         self.places.extend_from_slice(places);
         self.places.sort_unstable_by_key(|place| (place.word, place.end));
+        self.sketch = Sketch::of(&[]);
         for place in places {
             self.seen.insert(place.word);
+            self.sketch.insert(place.word);
         }
+    }
+
+    /// A sketch of the words that stand in it.
+    pub(super) fn sketch(&self) -> Sketch {
+        self.sketch
     }
 
     /// The words that stand in it.
@@ -222,6 +232,34 @@ impl Sentence {
             let of_word = self.places.get(start..).unwrap_or_default().iter();
             of_word.take_while(move |place| place.word == *word).map(Place::bytes)
         })
+    }
+}
+
+/// A set of words, roughly: sets whose sketches have nothing in common have no word in common. It is
+/// small enough to be kept beside each pattern, so that most patterns need not be looked up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sketch(u128);
+
+impl Sketch {
+    /// Of all words.
+    pub(super) const ALL: Sketch = Sketch(u128::MAX);
+
+    /// Of some words.
+    pub(super) fn of(words: &[Word]) -> Sketch {
+        let mut sketch = Sketch(0);
+        for word in words {
+            sketch.insert(*word);
+        }
+        sketch
+    }
+
+    fn insert(&mut self, word: Word) {
+        self.0 |= 1 << (word % u128::BITS);
+    }
+
+    /// Whether the sets may have a word in common.
+    pub(super) fn may_meet(self, other: Sketch) -> bool {
+        self.0 & other.0 != 0
     }
 }
 
@@ -300,6 +338,28 @@ mod tests {
             let text = whole.get(bytes.clone()).unwrap();
             assert_eq!(scan.part(&bytes, text).places(), words.scan(text).places());
         }
+    }
+
+    #[test]
+    fn sketches_of_sets_that_meet_may_meet() {
+        let set = Sketch::of(&[1, 300]);
+        assert!(set.may_meet(Sketch::of(&[300, 2])));
+        assert!(!set.may_meet(Sketch::of(&[2])));
+        assert!(!Sketch::of(&[]).may_meet(Sketch::ALL));
+    }
+
+    #[test]
+    fn a_sentence_gives_its_places_by_word() {
+        let words = words(&["代表", "代表建议", "建议"]);
+        let scan = words.scan("代表建议。建议");
+        let mut sentence = Sentence::new(words.len());
+        for _ in 0..2 {
+            sentence.fill(scan.places());
+            assert_eq!(sentence.words().collect::<Vec<Word>>(), [0, 1, 2]);
+            assert_eq!(sentence.places_of(&[2, 0]).collect::<Vec<_>>(), [6..12, 15..21, 0..6]);
+        }
+        sentence.fill(&[]);
+        assert_eq!(sentence.places_of(&[2, 0]).count(), 0);
     }
 
     #[test]
