@@ -10,24 +10,24 @@ use super::block::Block;
 use crate::document_id;
 use crate::metadata::{HomeClues, find_home};
 use crate::read::Source;
-use crate::text::{chinese_number, first_date};
+use crate::text::{chinese_number, first_date, fixed};
 
 /// Articles that make an unmarked text a regulation.
 const LEAST_ARTICLES: usize = 3;
 
 /// Whether the source says so, or the text has articles and reads like one.
-pub(super) fn is_regulation(source: &Source, blocks: &[Block]) -> bool {
+pub(super) fn is_regulation(source: &Source, blocks: &[Block<'_>]) -> bool {
     if let Some(kind) = source.hints.kind {
         return kind == Kind::Regulation;
     }
     let numbers: Vec<usize> =
-        blocks.iter().filter_map(|block| article_number(&block.text)).collect();
+        blocks.iter().filter_map(|block| article_number(block.text)).collect();
     numbers.len() >= LEAST_ARTICLES && numbers.contains(&1)
 }
 
 /// The document of a regulation. Its passages are articles `art_5`, their further paragraphs
 /// `art_5__para_2`, and paragraphs where it has no articles.
-pub(super) fn document(source: &Source, blocks: &[Block]) -> Document {
+pub(super) fn document(source: &Source, blocks: &[Block<'_>]) -> Document {
     let hints = &source.hints;
     let heading = blocks.first().map(|block| block.text.trim_start_matches('#').trim());
     let title = hints.title.as_deref().or(heading).map(str::to_owned);
@@ -55,7 +55,7 @@ pub(super) fn document(source: &Source, blocks: &[Block]) -> Document {
         } else if let Some((_, paragraph)) = &mut article {
             *paragraph += 1;
         }
-        let is_division = division().is_match(text);
+        let is_division = text.starts_with('第') && division().is_match(text);
         let id = match article {
             Some((number, 1)) if !is_division => format!("art_{number}"),
             Some((number, paragraph)) if !is_division => format!("art_{number}__para_{paragraph}"),
@@ -153,10 +153,6 @@ fn is_adoption(text: &str) -> bool {
             .iter()
             .any(|word| text.contains(word))
         && first_date(text).is_some()
-}
-
-fn fixed(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
 }
 
 #[cfg(test)]

@@ -33,14 +33,14 @@ use matcher::{Hit, Matcher, Refusal};
 use stance::Judgement;
 use topics::TopicMatcher;
 use whose::Owners;
-use words::{Scan, Vocabulary, Word, Words};
+use words::{Scan, Seen, Vocabulary, Words};
 
 /// A taxonomy made ready for matching. Building it takes some tens of milliseconds; share it.
 #[derive(Debug)]
 pub struct Tagger {
     words: Words,
     /// Those of [`CONGRESS_WORDS`].
-    congress: Vec<Word>,
+    congress: Seen,
     mechanisms: Matcher,
     topics: TopicMatcher,
 }
@@ -49,10 +49,15 @@ impl Tagger {
     /// Compiles the aliases and patterns of a taxonomy.
     pub fn new(taxonomy: &Taxonomy) -> Tagger {
         let mut vocabulary = Vocabulary::default();
-        let congress = CONGRESS_WORDS.iter().map(|word| vocabulary.number(word)).collect();
+        let congress_words = CONGRESS_WORDS.map(|word| vocabulary.number(word));
         let mechanisms = Matcher::new(taxonomy, &mut vocabulary);
         let topics = TopicMatcher::new(taxonomy, &mut vocabulary);
-        Tagger { words: vocabulary.finish(), congress, mechanisms, topics }
+        let words = vocabulary.finish();
+        let mut congress = Seen::new(words.len());
+        for word in congress_words {
+            congress.insert(word);
+        }
+        Tagger { words, congress, mechanisms, topics }
     }
 
     /// Finds what a document says.
@@ -137,9 +142,12 @@ impl Tagger {
             speaks(folded)
                 && self.mechanisms.without_wholes(folded).is_none_or(|text| speaks(&text))
         };
-        let chars = document.passages.iter().map(|passage| passage.text.chars().count());
+        let texts = document.passages.iter().map(|passage| &passage.text);
+        // No character has more than four bytes.
+        let is_short = texts.clone().map(String::len).sum::<usize>() < SHORT_TEXT_CHARS * 4
+            && texts.map(|text| text.chars().count()).sum::<usize>() < SHORT_TEXT_CHARS;
         let mut heads = document.passages.iter().filter(|passage| is_head(passage));
-        if chars.sum::<usize>() < SHORT_TEXT_CHARS
+        if is_short
             || document.post.as_deref().is_some_and(|post| speaks(&fold_query(post)))
             || heads.any(|passage| speaks(&fold_query(&passage.text)))
         {
@@ -147,8 +155,7 @@ impl Tagger {
         }
         let paragraphs = body.paragraphs.iter().enumerate().filter(|(_, paragraph)| {
             let mut places = scan.within(&paragraph.bytes).iter();
-            places.any(|place| self.congress.contains(&place.word))
-                && speaks(&paragraph.folded.text)
+            places.any(|place| self.congress.has(place.word)) && speaks(&paragraph.folded.text)
         });
         let paragraphs: BTreeSet<usize> = paragraphs.map(|(position, _)| position).collect();
         let is_long = body.paragraphs.len() >= LONG_TEXT_PARAGRAPHS;
@@ -183,7 +190,7 @@ impl Tagger {
         if !self.mechanisms.may_find(scan.places()) {
             return Vec::new();
         }
-        let hits = match self.mechanisms.without_wholes(&folded.text) {
+        let hits = match self.mechanisms.blotted(scan) {
             Some(text) => self.mechanisms.consider(&self.words.scan(&text), refuse),
             None => self.mechanisms.consider(scan, refuse),
         };
