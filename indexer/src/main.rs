@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use commands::evaluate::Evaluate;
 use commands::explain::Explain;
+use commands::fetch::Fetch;
 use commands::review::Review;
 use commands::{report_failures, taxonomy};
 use indexer::console::{Bar, print_lines, say, say_decisions};
@@ -56,6 +57,8 @@ enum Command {
     Explain(Explain),
     /// Confirms, rejects, corrects or adds assertions; decisions take effect at the next build
     Review(Review),
+    /// Collects pages from the web politely, into a folder that `indexer build` reads
+    Fetch(Fetch),
 }
 
 fn main() -> ExitCode {
@@ -77,6 +80,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Evaluate(arguments) => commands::evaluate::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Review(arguments) => commands::review::run(arguments),
+        Command::Fetch(arguments) => commands::fetch::run(arguments),
     }
 }
 
