@@ -242,6 +242,7 @@ impl Draft {
             original: hints.original.clone(),
             duplicate_of: None,
             joins: self.joins(),
+            regulation: None,
             order_confidence: self.order.as_ref().map(|order| order.confidence as f32),
             spans: self.spans(),
             passages,

@@ -387,6 +387,7 @@ pub(super) mod tests {
             joins: Vec::new(),
             order_confidence: None,
             spans: Vec::new(),
+            regulation: None,
             passages: vec![Passage { id: "para_1".to_owned(), text: paragraph.to_owned() }],
         }
     }
