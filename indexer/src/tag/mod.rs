@@ -11,6 +11,7 @@ mod explain;
 mod expression;
 mod facts;
 mod matcher;
+mod short_names;
 mod stance;
 mod topics;
 mod whose;
@@ -30,6 +31,7 @@ use certainty::{Known, certainty};
 pub use explain::{DocumentTrace, PassageTrace, ProposalTrace, Verdict};
 use facts::{found_figures, found_instruments};
 use matcher::{Hit, Matcher, Refusal};
+use short_names::found_short_names;
 use stance::Judgement;
 use topics::TopicMatcher;
 use whose::Owners;
@@ -74,8 +76,10 @@ impl Tagger {
         let mut strongest: BTreeMap<(String, RegionCode, usize), Assertion> = BTreeMap::new();
         let mut figures = Vec::new();
         let mut instruments = BTreeMap::new();
+        let mut short_names = BTreeMap::new();
         for passage in &document.passages {
             found_instruments(&passage.text, home, &mut instruments);
+            found_short_names(&passage.text, &mut short_names);
         }
         for (position, Paragraph { passage, folded, bytes }) in body.paragraphs.iter().enumerate() {
             let may_claim = || self.mechanisms.may_find(scan.within(bytes));
@@ -113,6 +117,7 @@ impl Tagger {
             topics: self.topics.topics(&self.words.scan(&title), &scan, &assertions),
             assertions,
             figures,
+            short_names,
             instruments: instruments.keys().cloned().collect(),
             instrument_regions: instruments
                 .into_iter()

@@ -17,6 +17,7 @@ mod names;
 mod originals;
 mod query;
 mod ranking;
+mod regulations;
 mod search;
 mod sentence;
 mod similar;
@@ -38,6 +39,7 @@ use schemas::taxonomy::Taxonomy;
 use citation::Laws;
 use columns::Columns;
 use ranking::Layout;
+use regulations::Regulations;
 use suggest::LiteralCounts;
 use understand::Descriptions;
 
@@ -61,6 +63,7 @@ pub struct Engine {
     names: Names,
     literal_counts: LiteralCounts,
     laws: Laws,
+    regulations: Regulations,
     /// Read when the first question in a sentence is asked.
     layout: OnceLock<Layout>,
     by_id: HashMap<String, usize>,
@@ -87,6 +90,7 @@ impl Engine {
     ) -> Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
         let laws = Laws::new(&generation.entries);
+        let regulations = Regulations::new(&generation.entries);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
         let names = Names::of(taxonomy, &generation.entries, &generation.store, &segmenter);
@@ -102,6 +106,7 @@ impl Engine {
             names,
             literal_counts,
             laws,
+            regulations,
             layout: OnceLock::new(),
             by_id,
         }

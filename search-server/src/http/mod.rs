@@ -12,6 +12,7 @@ mod pages;
 mod params;
 mod problem;
 mod results;
+mod today;
 
 use std::sync::Arc;
 use std::time::Duration;

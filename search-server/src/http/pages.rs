@@ -106,7 +106,9 @@ async fn document(
 ) -> Page {
     page(state, move |engine| {
         let Id(id) = id?;
-        let found = engine.document(&id).map_err(|error| ProblemResponse::internal(&error))?;
+        let found = engine
+            .document(&id, &super::today::today())
+            .map_err(|error| ProblemResponse::internal(&error))?;
         let found = found.ok_or_else(|| api::missing("文献", &id))?;
         let similar = engine.similar(&id, 1, SHOWN_CASES);
         let similar = similar.ok_or_else(|| api::missing("文献", &id))?;

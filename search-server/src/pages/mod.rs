@@ -9,6 +9,7 @@ mod home;
 mod links;
 mod mechanisms;
 mod problems;
+mod regulation;
 mod search;
 mod tile_map;
 mod topics;

@@ -1,9 +1,9 @@
 //! Whole pages, from small invented answers.
 
 use schemas::api::{
-    AnswerFigure, Basis, Coverage, DivisionState, DocumentAssertion, DocumentSummary, EmptyReason,
-    EmptyResult, Evidence, Facet, FacetValue, Facets, FilterEcho, FoundPassage, Hit, Named,
-    PassageText, QueryEcho, RegionRef, Saying, Similar, StateCounts, WayOut,
+    AnswerFigure, Basis, CitedBy, Coverage, DivisionState, DocumentAssertion, DocumentSummary,
+    EmptyReason, EmptyResult, Evidence, Facet, FacetValue, Facets, FilterEcho, FoundPassage, Hit,
+    Mention, Named, PassageText, QueryEcho, RegionRef, Saying, Similar, StateCounts, WayOut,
 };
 use schemas::assertion::{Origin, Stance, State};
 use schemas::document::{Kind, Original};
@@ -317,6 +317,9 @@ fn a_document_keeps_its_anchors_and_shows_what_is_asserted() {
         }],
         figures: Vec::new(),
         instruments: vec!["办法".to_owned()],
+        mentions: vec![Mention { name: "办法".to_owned(), regulation: None }],
+        cited_by: CitedBy::default(),
+        regulation: None,
         duplicate_of: Some("d0".to_owned()),
         also_in: Vec::new(),
         version: version(),
