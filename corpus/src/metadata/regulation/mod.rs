@@ -35,12 +35,16 @@ pub(crate) fn read_regulation(title: &str, lines: &[&str], passages: &[Passage])
 /// The division of the congress or government that issues; the nation for its own bodies.
 pub(crate) fn issuer_region(issuer: &str) -> Option<RegionCode> {
     const NATIONAL: [&str; 5] =
-        ["全国人民代表大会", "国务院", "最高人民法院", "最高人民检察院", "中央军事委员会"];
+        ["全国人民代表大会", "国务院", "最高人民法院", "最高人民检察院", "中央军"];
     if NATIONAL.iter().any(|body| issuer.contains(body)) {
         return Some(RegionCode::NATION);
     }
     match &places(&fold_query(issuer), None)[..] {
         [only] => Some(only.region),
+        // Departments without a place are the nation's: 交通部.
+        [] if issuer.ends_with(['部', '署']) || issuer.ends_with("总局") => {
+            Some(RegionCode::NATION)
+        }
         _ => None,
     }
 }
@@ -68,7 +72,7 @@ fn body_name(actor: &str) -> Option<String> {
     static SESSION: OnceLock<Regex> = OnceLock::new();
     let session = SESSION.get_or_init(|| {
         fixed(
-            "(?:第?[0-9一二三四五六七八九十百〇零]+届|第[0-9一二三四五六七八九十百〇零]+次.*|审判委员会.*|检察委员会.*\
+            "(?:第?[0-9一二三四五六七八九十百〇零]+届|(?:[0-9]{4}年)?第[0-9一二三四五六七八九十百〇零]+次.*|审判委员会.*|(?:部长办公|部务|局务|室务|委务|署务)会议.*|检察委员会.*\
              |(?:人民政府|国务院)?(?:常务|全体)会议.*|[0-9]*年?(?:令|公告|通告|决议).*$|(?:令|公告)?[（(]?第[0-9一二三四五六七八九十百〇零○]+号.*$|审议$|修订$)",
         )
     });
@@ -84,7 +88,7 @@ fn body_name(actor: &str) -> Option<String> {
         let name = session.replace_all(body, "").replace("人大常委会", "人民代表大会常务委员会");
         let name = council.filter(|_| body.contains("会议")).unwrap_or(&name).trim().to_owned();
         let is_body = name.ends_with([
-            '会', '院', '部', '局', '署', '府', '厅', '行', '办', '处', '社', '部', '关',
+            '会', '院', '部', '局', '署', '府', '厅', '行', '办', '处', '社', '室', '关', '委',
         ]);
         if is_body && name.chars().count() > 1 && !bodies.contains(&name) {
             bodies.push(name);
@@ -108,8 +112,22 @@ fn with_place(issuer: String, title: &str) -> Option<String> {
 /// The body that a title begins with: 最高人民法院关于….
 fn issuer_in_title(title: &str) -> Option<String> {
     let (body, _) = title.split_once("关于")?;
-    let words: Vec<&str> = body.split_whitespace().collect();
-    let ends = ["委员会", "大会", "院", "部", "局", "署", "人民政府", "办公厅", "中国人民银行"];
+    let words: Vec<&str> = body
+        .split(|c: char| c.is_whitespace() || c == '、')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let ends = [
+        "委员会",
+        "大会",
+        "中央军委",
+        "院",
+        "部",
+        "局",
+        "署",
+        "人民政府",
+        "办公厅",
+        "中国人民银行",
+    ];
     let is_body = |word: &&str| ends.iter().any(|end| word.ends_with(end));
     (!words.is_empty() && words.iter().all(is_body)).then(|| words.join("、"))
 }

@@ -73,6 +73,11 @@ pub(super) fn read(lines: &[&str]) -> Preamble {
             let pending = is_readopted && adopted.is_none() && approved.is_some();
             let readopted = if pending { preamble.amended.pop() } else { None };
             let date = adopted.or(readopted.map(|change| change.date)).or(change.date.clone());
+            // Where the adoption is not printed, whoever changed the text made it.
+            preamble.issuer = preamble
+                .issuer
+                .take()
+                .or_else(|| statement.deeds.iter().find_map(|deed| body_name(&deed.actor)));
             preamble.amended.extend(date.map(|date| Amendment {
                 date,
                 approved,
@@ -155,7 +160,13 @@ fn statements(lines: &[&str]) -> Vec<Statement> {
              |(?P<verb>通过|批准|修正|修订|公布|发布|颁布|施行)(?P<on>的|并|、|，并)?",
         )
     });
-    let (text, titles) = masked(&lines.join("\n"));
+    let digits = |c: char| match c {
+        '０'..='９' => {
+            char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c)
+        }
+        c => c,
+    };
+    let (text, titles) = masked(&lines.join("\n").chars().map(digits).collect::<String>());
     let mut titles = titles.into_iter();
     let mut done: Vec<Statement> = Vec::new();
     let mut open = Statement::default();
@@ -346,6 +357,24 @@ mod tests {
         check(
             &["1989年5月11日 国务院批准　", "1989年6月19日 海关总署、公安部令第7号发布　"],
             "- 1989-05-11 1989-06-19 [] - 海关总署、公安部",
+        );
+        check(
+            &[
+                "２０１２年１２月３日 公安部部长办公会议通过",
+                "２０１２年１２月１９日 中华人民共和国公安部令第１２５号发布，",
+            ],
+            "2012-12-03 - 2012-12-19 [] - 公安部",
+        );
+        check(
+            &[
+                "2021年11月16日 国家互联网信息办公室2021年第20次室务会议审议通过",
+                "2022年3月1日 施行",
+            ],
+            "2021-11-16 - - [] 2022-03-01 国家互联网信息办公室",
+        );
+        check(
+            &["2006年9月15日 北京市第十二届人民代表大会常务委员会第三十次会议修订"],
+            "- - - [修订2006-09-15] - 北京市人民代表大会常务委员会",
         );
         let read = read(&["1992年10月14日 中华人民共和国国务院令第106号发布　"]);
         assert_eq!(read.orders, ["中华人民共和国国务院令第106号"]);
