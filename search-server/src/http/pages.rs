@@ -1,8 +1,11 @@
 //! The pages: the same questions to the engine as the API, answered in HTML.
 
+use std::convert::Infallible;
+
 use axum::Router;
-use axum::extract::{OriginalUri, State};
+use axum::extract::{FromRequestParts, State};
 use axum::http::header;
+use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 
@@ -33,78 +36,88 @@ pub(super) fn router() -> Router<AppState> {
         .route("/assets/tashan.css", get(style))
 }
 
-/// What a handler makes: a page, or a problem that becomes one.
-type Rendered = Result<Result<String, askama::Error>, ProblemResponse>;
+/// Where a page is asked for: the path, and the pairs of the query if they can be decoded.
+struct Asked {
+    path: String,
+    pairs: Result<Pairs, ProblemResponse>,
+}
 
-/// Runs `work` with the engine; a problem becomes a page.
-async fn page(
-    state: State<AppState>,
-    work: impl FnOnce(&Engine) -> Rendered + Send + 'static,
-) -> Page {
-    match with_engine(state, work).await {
-        Ok(Ok(page)) => Html(page).into_response(),
-        Ok(Err(error)) => ProblemResponse::internal(&error).into_page(),
-        Err(problem) => problem.into_page(),
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Asked, Infallible> {
+        let pairs = Pairs::from_request_parts(parts, state).await;
+        Ok(Asked { path: parts.uri.path().to_owned(), pairs })
     }
 }
 
-async fn home(state: State<AppState>) -> Page {
+/// What a handler makes: a page, or a problem that becomes one.
+type Rendered = Result<Result<String, askama::Error>, ProblemResponse>;
+
+/// Runs `work` with the engine; a problem becomes a page in the language of the address.
+async fn page(
+    state: State<AppState>,
+    asked: Asked,
+    work: impl FnOnce(&Engine, &Request<'_>, &Pairs) -> Rendered + Send + 'static,
+) -> Page {
+    let Asked { path, pairs } = asked;
+    let pairs = match pairs {
+        Ok(pairs) => pairs,
+        Err(problem) => return problem.into_page(&Request { path: &path, pairs: &[] }),
+    };
+    let asked = (path.clone(), pairs.clone());
+    let rendered = with_engine(state, move |engine| {
+        let (path, pairs) = &asked;
+        work(engine, &Request { path, pairs: &pairs.0 }, pairs)
+    });
+    let problem = match rendered.await {
+        Ok(Ok(page)) => return Html(page).into_response(),
+        Ok(Err(error)) => ProblemResponse::internal(&error),
+        Err(problem) => problem,
+    };
+    problem.into_page(&Request { path: &path, pairs: &pairs.0 })
+}
+
+async fn home(state: State<AppState>, asked: Asked) -> Page {
     let is_sample = state.is_sample;
-    page(state, move |engine| {
-        Ok(pages::home(&CollectionView {
+    page(state, asked, move |engine, request, _| {
+        let collection = CollectionView {
             version: &engine.version(),
             provinces_with_documents: engine.provinces_with_documents(),
             years: engine.years(),
             kinds: engine.kinds(),
             is_sample,
-        }))
+        };
+        Ok(pages::home(request, &collection))
     })
     .await
 }
 
 /// A question that asks for a set of places is answered as one; `as=text` searches the text instead.
-async fn search(
-    state: State<AppState>,
-    uri: OriginalUri,
-    pairs: Result<Pairs, ProblemResponse>,
-) -> Page {
-    page(state, move |engine| {
-        let pairs = pairs?;
-        let request = Request { path: uri.path(), pairs: &pairs.0 };
+async fn search(state: State<AppState>, asked: Asked) -> Page {
+    page(state, asked, |engine, request, pairs| {
         let understood = engine.understand(pairs.q()?);
         if understood.asks_for_set() && pairs.last("as") != Some("text") {
-            return answer_page(engine, &request, &pairs);
+            return answer_page(engine, request, pairs);
         }
-        let found = results::search(engine, &pairs)?;
-        Ok(pages::search(&request, &found))
+        let found = results::search(engine, pairs)?;
+        Ok(pages::search(request, &found))
     })
     .await
 }
 
-async fn answer(
-    state: State<AppState>,
-    uri: OriginalUri,
-    pairs: Result<Pairs, ProblemResponse>,
-) -> Page {
-    page(state, move |engine| {
-        let pairs = pairs?;
-        answer_page(engine, &Request { path: uri.path(), pairs: &pairs.0 }, &pairs)
-    })
-    .await
+async fn answer(state: State<AppState>, asked: Asked) -> Page {
+    page(state, asked, answer_page).await
 }
 
 fn answer_page(engine: &Engine, request: &Request<'_>, pairs: &Pairs) -> Rendered {
     let at_answer = Request { path: "/answer", pairs: request.pairs };
     let answer = api::answered(engine, pairs, &at_answer)?;
-    Ok(pages::answer(request, &answer))
+    Ok(pages::answer(&at_answer, &answer))
 }
 
-async fn document(
-    state: State<AppState>,
-    uri: OriginalUri,
-    id: Result<Id, ProblemResponse>,
-) -> Page {
-    page(state, move |engine| {
+async fn document(state: State<AppState>, asked: Asked, id: Result<Id, ProblemResponse>) -> Page {
+    page(state, asked, |engine, request, _| {
         let Id(id) = id?;
         let found = engine
             .document(&id, &super::today::today())
@@ -112,57 +125,57 @@ async fn document(
         let found = found.ok_or_else(|| api::missing("文献", &id))?;
         let similar = engine.similar(&id, 1, SHOWN_CASES);
         let similar = similar.ok_or_else(|| api::missing("文献", &id))?;
-        Ok(pages::document(&Request { path: uri.path(), pairs: &[] }, &found, &similar))
+        Ok(pages::document(request, &found, &similar))
     })
     .await
 }
 
-async fn mechanisms(state: State<AppState>) -> Page {
-    page(state, |engine| Ok(pages::mechanisms(&engine.mechanisms()))).await
+async fn mechanisms(state: State<AppState>, asked: Asked) -> Page {
+    page(state, asked, |engine, request, _| Ok(pages::mechanisms(request, &engine.mechanisms())))
+        .await
 }
 
 /// A mechanism is shown by who practises it.
-async fn mechanism(id: Result<Id, ProblemResponse>) -> Page {
-    match id {
-        Ok(Id(id)) => {
-            Redirect::to(&pages::address("/answer", [("mechanism", id.as_str())])).into_response()
+async fn mechanism(id: Result<Id, ProblemResponse>, asked: Asked) -> Page {
+    match (id, asked.pairs) {
+        (Ok(Id(id)), Ok(pairs)) => {
+            let pairs = pairs.0.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+            let pairs = [("mechanism", id.as_str())].into_iter().chain(pairs);
+            Redirect::to(&pages::address("/answer", pairs)).into_response()
         }
-        Err(problem) => problem.into_page(),
+        (Err(problem), _) | (_, Err(problem)) => {
+            problem.into_page(&Request { path: &asked.path, pairs: &[] })
+        }
     }
 }
 
-async fn topics(state: State<AppState>) -> Page {
-    page(state, |engine| Ok(pages::topics(&engine.topics()))).await
+async fn topics(state: State<AppState>, asked: Asked) -> Page {
+    page(state, asked, |engine, request, _| Ok(pages::topics(request, &engine.topics()))).await
 }
 
-async fn topic(
-    state: State<AppState>,
-    uri: OriginalUri,
-    id: Result<Id, ProblemResponse>,
-    pairs: Result<Pairs, ProblemResponse>,
-) -> Page {
-    page(state, move |engine| {
-        let (Id(id), pairs) = (id?, pairs?);
+async fn topic(state: State<AppState>, asked: Asked, id: Result<Id, ProblemResponse>) -> Page {
+    page(state, asked, |engine, request, pairs| {
+        let Id(id) = id?;
         let (page, per_page) = pairs.page(USUAL_PAGE)?;
         let shown = engine.topic(&id, page, per_page).ok_or_else(|| api::missing("主题", &id))?;
-        Ok(pages::topic(&Request { path: uri.path(), pairs: &pairs.0 }, &shown))
+        Ok(pages::topic(request, &shown))
     })
     .await
 }
 
 /// The page that the `type` of every problem leads to.
-async fn problems() -> Page {
-    let kinds = PROBLEMS.map(|(_, code, status, title, hint, english)| ProblemHelp {
-        code,
-        status: status.as_u16(),
-        title,
-        hint,
-        english,
-    });
-    match pages::problems(&kinds) {
-        Ok(page) => Html(page).into_response(),
-        Err(error) => ProblemResponse::internal(&error).into_page(),
-    }
+async fn problems(state: State<AppState>, asked: Asked) -> Page {
+    page(state, asked, |_, request, _| {
+        let kinds = PROBLEMS.map(|(_, code, status, title, hint, english)| ProblemHelp {
+            code,
+            status: status.as_u16(),
+            title,
+            hint,
+            english,
+        });
+        Ok(pages::problems(request, &kinds))
+    })
+    .await
 }
 
 async fn style() -> impl IntoResponse {

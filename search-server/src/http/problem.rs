@@ -5,6 +5,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use schemas::api::Problem;
 
+use crate::pages;
+
 /// A kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProblemKind {
@@ -151,13 +153,17 @@ impl ProblemResponse {
 
     /// As the address is asked: a problem for programs, a page for people.
     fn for_path(self, path: &str) -> Response {
-        if path.starts_with("/api/") { self.into_json() } else { self.into_page() }
+        if path.starts_with("/api/") {
+            self.into_json()
+        } else {
+            self.into_page(&pages::Request { path, pairs: &[] })
+        }
     }
 
-    /// The problem as a page.
-    pub(super) fn into_page(self) -> Response {
+    /// The problem as a page, in the language of the address that was asked.
+    pub(super) fn into_page(self, request: &pages::Request<'_>) -> Response {
         let status = self.status();
-        match crate::pages::problem(&self.0) {
+        match pages::problem(request, &self.0) {
             Ok(page) => (status, axum::response::Html(page)).into_response(),
             Err(_) => self.into_json(),
         }

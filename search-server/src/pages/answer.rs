@@ -134,11 +134,7 @@ impl<'a> AnswerPage<'a> {
             is_negative: read.intent == Intent::Negative && !is_text,
             choices: choices.collect(),
             figures: figures.collect(),
-            frame: Frame {
-                title: answer.question.clone(),
-                q: request.q().to_owned(),
-                part: "search",
-            },
+            frame: Frame::new(request, "search", answer.question.clone()),
             answer,
             is_text,
             lines: lines.collect(),

@@ -79,7 +79,7 @@ impl<'a> DocumentPage<'a> {
             (topic.label.as_str(), format!("/topic/{}", topic.value))
         };
         DocumentPage {
-            frame: Frame { title: document.title.clone(), ..Frame::default() },
+            frame: Frame::new(request, "", document.title.clone()),
             byline: wording::byline(document),
             place: document.region.as_ref().map(wording::place),
             when: wording::when(document),

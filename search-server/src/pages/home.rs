@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::links::address;
-use super::{CollectionView, Frame};
+use super::{CollectionView, Frame, Request};
 
 /// Name and purpose of a group of users, and what to type with what it shows.
 type GroupExamples = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
@@ -56,7 +56,7 @@ pub(super) struct HomePage<'a> {
 }
 
 impl<'a> HomePage<'a> {
-    pub(super) fn new(collection: &'a CollectionView<'a>) -> HomePage<'a> {
+    pub(super) fn new(request: &Request<'_>, collection: &'a CollectionView<'a>) -> HomePage<'a> {
         let example = |(q, says): &(&'static str, &'static str)| Example {
             q,
             says,
@@ -68,6 +68,6 @@ impl<'a> HomePage<'a> {
             examples: examples.iter().map(example).collect(),
         });
         let groups = groups.collect();
-        HomePage { frame: Frame { part: "home", ..Frame::default() }, collection, groups }
+        HomePage { frame: Frame::new(request, "home", ""), collection, groups }
     }
 }

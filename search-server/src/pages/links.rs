@@ -3,6 +3,8 @@
 use schemas::api::FilterEcho;
 use schemas::region::RegionTable;
 
+use super::language::{Language, PARAMETER};
+
 /// The present address, from which a page makes its links.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
@@ -52,6 +54,18 @@ impl Request<'_> {
     pub(super) fn value(&self, name: &str) -> Option<&str> {
         let mut values = self.pairs.iter().rev().filter(|(key, _)| key == name);
         values.find_map(|(_, value)| Some(value.trim()).filter(|value| !value.is_empty()))
+    }
+
+    /// The language that the address asks for.
+    pub fn language(&self) -> Language {
+        Language::of(self.pairs)
+    }
+
+    /// This address in a language; the empty one is the usual.
+    pub(super) fn in_language(&self, tag: &str) -> String {
+        let pairs = self.pairs.iter().filter(|(key, _)| key != PARAMETER);
+        let pairs = pairs.map(|(key, value)| (key.as_str(), value.as_str()));
+        address(self.path, pairs.chain([(PARAMETER, tag)]))
     }
 
     /// The text of the box.

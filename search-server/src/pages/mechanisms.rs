@@ -4,7 +4,7 @@ use askama::Template;
 use schemas::api::{MechanismSummary, MechanismsResponse, Named};
 
 use super::links::address;
-use super::{Frame, wording};
+use super::{Frame, Request, wording};
 
 /// A mechanism with its link.
 struct Entry<'a> {
@@ -30,7 +30,7 @@ pub(super) struct MechanismsPage<'a> {
 }
 
 impl<'a> MechanismsPage<'a> {
-    pub(super) fn new(listed: &'a MechanismsResponse) -> MechanismsPage<'a> {
+    pub(super) fn new(request: &Request<'_>, listed: &'a MechanismsResponse) -> MechanismsPage<'a> {
         let name = |id: &String| {
             let parent = listed.mechanisms.iter().find(|mechanism| mechanism.id == *id);
             parent.map(|parent| parent.zh.as_str())
@@ -52,9 +52,11 @@ impl<'a> MechanismsPage<'a> {
             }
         }
         MechanismsPage {
-            frame: Frame {
-                title: "做法目录".to_owned(), part: "mechanisms", ..Frame::default()
-            },
+            frame: Frame::new(
+                request,
+                "mechanisms",
+                request.language().say("做法目录", "Practices"),
+            ),
             total: listed.total,
             found: listed.mechanisms.iter().filter(|mechanism| mechanism.documents > 0).count(),
             categories,

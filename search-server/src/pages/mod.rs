@@ -6,6 +6,7 @@
 mod answer;
 mod document;
 mod home;
+mod language;
 mod links;
 mod mechanisms;
 mod problems;
@@ -21,6 +22,7 @@ use schemas::api::{
     TopicResponse, TopicsResponse, Version,
 };
 
+pub use language::Language;
 pub use links::Request;
 pub(crate) use links::address;
 pub use problems::ProblemHelp;
@@ -50,14 +52,50 @@ struct Frame {
     q: String,
     /// Part of the site, for the mark in the navigation.
     part: &'static str,
+    language: Language,
+    /// This page in the other language.
+    other_language: String,
+}
+
+impl Frame {
+    /// The frame of the page at an address; `part` is the part of the site that it belongs to.
+    fn new(request: &Request<'_>, part: &'static str, title: impl Into<String>) -> Frame {
+        let language = request.language();
+        let other = language.say("en", "");
+        Frame {
+            title: title.into(),
+            q: request.q().to_owned(),
+            part,
+            language,
+            other_language: request.in_language(other),
+        }
+    }
+
+    /// The wording for the language of the page.
+    fn say(&self, chinese: &'static str, english: &'static str) -> &'static str {
+        self.language.say(chinese, english)
+    }
+
+    fn is_english(&self) -> bool {
+        self.language == Language::English
+    }
+
+    /// An address of this site, in the language of the page. Every link of a template goes through
+    /// this, so that nobody falls back into the other language.
+    fn to(&self, href: impl AsRef<str>) -> String {
+        self.language.link(href.as_ref())
+    }
 }
 
 /// The first page: a box, questions to begin with, and what the collection holds.
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn home(collection: &CollectionView<'_>) -> Result<String, askama::Error> {
-    home::HomePage::new(collection).render()
+pub fn home(
+    request: &Request<'_>,
+    collection: &CollectionView<'_>,
+) -> Result<String, askama::Error> {
+    home::HomePage::new(request, collection).render()
 }
 
 /// Documents with their best passages, facets, and the filters in force.
@@ -93,16 +131,19 @@ pub fn document(
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn mechanisms(listed: &MechanismsResponse) -> Result<String, askama::Error> {
-    mechanisms::MechanismsPage::new(listed).render()
+pub fn mechanisms(
+    request: &Request<'_>,
+    listed: &MechanismsResponse,
+) -> Result<String, askama::Error> {
+    mechanisms::MechanismsPage::new(request, listed).render()
 }
 
 /// All topics.
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn topics(listed: &TopicsResponse) -> Result<String, askama::Error> {
-    topics::TopicsPage::new(listed).render()
+pub fn topics(request: &Request<'_>, listed: &TopicsResponse) -> Result<String, askama::Error> {
+    topics::TopicsPage::new(request, listed).render()
 }
 
 /// The documents of a topic.
@@ -117,8 +158,9 @@ pub fn topic(request: &Request<'_>, shown: &TopicResponse) -> Result<String, ask
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn problems(kinds: &[ProblemHelp]) -> Result<String, askama::Error> {
-    let frame = Frame { title: "出错的种类".to_owned(), ..Frame::default() };
+pub fn problems(request: &Request<'_>, kinds: &[ProblemHelp]) -> Result<String, askama::Error> {
+    let title = request.language().say("出错的种类", "Kinds of errors");
+    let frame = Frame::new(request, "help", title);
     problems::ProblemsPage { frame, kinds }.render()
 }
 
@@ -126,8 +168,8 @@ pub fn problems(kinds: &[ProblemHelp]) -> Result<String, askama::Error> {
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn problem(problem: &Problem) -> Result<String, askama::Error> {
-    let frame = Frame { title: problem.title.clone(), ..Frame::default() };
+pub fn problem(request: &Request<'_>, problem: &Problem) -> Result<String, askama::Error> {
+    let frame = Frame::new(request, "", problem.title.clone());
     ProblemPage { frame, problem }.render()
 }
 

@@ -96,11 +96,14 @@ impl<'a> SearchPage<'a> {
         let words = found.query.words.iter().chain(&found.query.literals);
         let words = words.map(String::as_str).collect::<Vec<_>>().join(" ");
         SearchPage {
-            frame: Frame {
-                title: if q.is_empty() { "检索".to_owned() } else { format!("{q} - 检索") },
-                q: q.to_owned(),
-                part: "search",
-            },
+            frame: Frame::new(
+                request,
+                "search",
+                match (q, request.language().say("检索", "Search")) {
+                    ("", name) => name.to_owned(),
+                    (q, name) => format!("{q} - {name}"),
+                },
+            ),
             found,
             hits: found.hits.iter().map(found_document).collect(),
             facets: facets.map(|(name, id, facet)| facet_view(request, name, id, facet)).collect(),

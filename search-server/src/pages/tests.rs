@@ -206,13 +206,16 @@ fn check_strict(page: &str) {
 #[test]
 fn the_first_page_says_what_there_is() {
     let version = version();
-    let page = home(&CollectionView {
-        version: &version,
-        provinces_with_documents: 3,
-        years: Some((2019, 2024)),
-        kinds: vec![("发言".to_owned(), 7)],
-        is_sample: true,
-    })
+    let page = home(
+        &Request { path: "/", pairs: &[] },
+        &CollectionView {
+            version: &version,
+            provinces_with_documents: 3,
+            years: Some((2019, 2024)),
+            kinds: vec![("发言".to_owned(), 7)],
+            is_sample: true,
+        },
+    )
     .unwrap();
     check_strict(&page);
     assert!(page.contains("2019—2024"));
@@ -358,14 +361,17 @@ fn a_document_keeps_its_anchors_and_shows_what_is_asserted() {
 
 #[test]
 fn a_problem_has_a_box() {
-    let page = problem(&Problem {
-        kind: "bad-parameter".to_owned(),
-        title: "参数有误".to_owned(),
-        status: 400,
-        detail: "<page>".to_owned(),
-        parameter: Some("page".to_owned()),
-        hint: "改".to_owned(),
-    })
+    let page = problem(
+        &Request { path: "/", pairs: &[] },
+        &Problem {
+            kind: "bad-parameter".to_owned(),
+            title: "参数有误".to_owned(),
+            status: 400,
+            detail: "<page>".to_owned(),
+            parameter: Some("page".to_owned()),
+            hint: "改".to_owned(),
+        },
+    )
     .unwrap();
     check_strict(&page);
     assert!(page.contains("role=\"search\"") && page.contains("&#60;page&#62;"));

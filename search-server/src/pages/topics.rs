@@ -14,8 +14,9 @@ pub(super) struct TopicsPage<'a> {
 }
 
 impl<'a> TopicsPage<'a> {
-    pub(super) fn new(listed: &'a TopicsResponse) -> TopicsPage<'a> {
-        let frame = Frame { title: "主题".to_owned(), part: "topics", ..Frame::default() };
+    pub(super) fn new(request: &Request<'_>, listed: &'a TopicsResponse) -> TopicsPage<'a> {
+        let title = request.language().say("主题", "Topics");
+        let frame = Frame::new(request, "topics", title);
         TopicsPage { frame, listed }
     }
 }
@@ -47,7 +48,7 @@ impl<'a> TopicPage<'a> {
             byline: wording::byline(document),
         };
         TopicPage {
-            frame: Frame { title: shown.topic.zh.clone(), part: "topics", ..Frame::default() },
+            frame: Frame::new(request, "topics", shown.topic.zh.clone()),
             rows: shown.documents.iter().map(row).collect(),
             steps: steps(shown.page, shown.pages, |page| request.page(page)),
             search: address("/search", [("topic", id)]),
