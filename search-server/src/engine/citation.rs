@@ -15,7 +15,7 @@ use super::search::Matching;
 use super::{Engine, views};
 
 /// What the names of national laws begin with, and people leave out.
-const NATION: &str = "中华人民共和国";
+pub(super) const NATION: &str = "中华人民共和国";
 /// Shortest end of a name that stands for the name, in characters: 代表法.
 const LEAST_END_CHARS: usize = 3;
 

@@ -13,7 +13,7 @@ use schemas::outline::outline;
 use schemas::region::{RegionCode, RegionTable};
 use schemas::regulation::{AmendmentKind, Ending};
 
-use super::citation::{name, without_version};
+use super::citation::{NATION, name, without_version};
 use super::{Engine, EngineError, views};
 
 /// Citing documents that an answer shows.
@@ -36,6 +36,9 @@ pub(super) struct Regulations {
     short_names: HashMap<String, String>,
     /// Names of laws of the nation, for names that are the end of one.
     national: Vec<String>,
+    /// Names that texts write out with the name of the republic: what bears one is no shorter name of
+    /// another law, though this collection may not have it.
+    whole_names: HashSet<String>,
     /// Documents that name a regulation, by the position of its current version.
     cited_by: BTreeMap<usize, Vec<usize>>,
 }
@@ -64,6 +67,9 @@ impl Regulations {
             regulations.group(entries, positions);
         }
         regulations.short_names = agreed_short_names(entries);
+        let named = entries.iter().flat_map(|entry| &entry.instruments);
+        regulations.whole_names =
+            named.filter(|title| title.starts_with(NATION)).map(|title| name(title)).collect();
         regulations.find_repeals(entries);
         regulations.find_citations(entries);
         regulations
@@ -162,12 +168,16 @@ impl Regulations {
         let own = own.map(|(_, long)| name(long)).filter(|long| *long != key);
         let find = |key: &str| self.bearer(entries, entry.home(), key);
         let found = own.as_deref().and_then(find).or_else(|| find(&key));
+        let is_whole = title.starts_with(NATION);
         let found = found.or_else(|| find(self.short_names.get(&key)?)).or_else(|| {
-            let path = RegionTable::embedded().path(entry.home()?);
+            let path = RegionTable::embedded().path(entry.home().filter(|_| !is_whole)?);
             path.iter().rev().find_map(|place| find(&name(&format!("{place}{title}"))))
         });
         let found = found.or_else(|| {
-            let is_short = key.ends_with('法') && key.chars().count() >= LEAST_END_CHARS;
+            let is_short = !is_whole
+                && !self.whole_names.contains(&key)
+                && key.ends_with('法')
+                && key.chars().count() >= LEAST_END_CHARS;
             let longer = self.national.iter().filter(|long| is_short && long.ends_with(&key));
             let mut longer = longer.take(2);
             longer.next().filter(|_| longer.next().is_none()).and_then(|long| find(long))
