@@ -10,6 +10,7 @@ mod language;
 mod links;
 mod mechanisms;
 mod problems;
+mod regulation;
 mod search;
 mod tile_map;
 mod topics;
