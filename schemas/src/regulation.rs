@@ -120,6 +120,18 @@ impl Status {
     }
 }
 
+impl Status {
+    /// The English name.
+    pub fn en(self) -> &'static str {
+        match self {
+            Status::InForce => "in force",
+            Status::Amended => "amended since",
+            Status::Repealed => "repealed",
+            Status::NotYetInForce => "not yet in force",
+        }
+    }
+}
+
 /// A status with what it rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Standing {

@@ -7,11 +7,22 @@ use std::sync::OnceLock;
 
 use indexer::index::{self, Generation, Input};
 use schemas::api::{CitedArticle, DocumentResponse};
+use schemas::assertion::State;
 use schemas::regulation::Status;
 use schemas::taxonomy::Taxonomy;
 use search_server::engine::{Engine, Filters, Scope, SearchRequest, Sort};
 
-const TEXTS: [(&str, &str); 9] = [
+const TEXTS: [(&str, &str); 11] = [
+    (
+        "old-inquiry.md",
+        "广东省询问办法\n\n2001年1月1日 广东省第九届人民代表大会常务委员会第一次会议通过\n\n第一条　常务委员会开展专题询问。\n\n\
+         第二条　本办法自2001年5月1日起施行。\n",
+    ),
+    (
+        "new-inquiry.md",
+        "广东省监督规定\n\n2011年1月1日 广东省第十一届人民代表大会常务委员会第一次会议通过\n\n第一条　常务委员会依法监督。\n\n\
+         第二条　本规定自2011年5月1日起施行。《广东省询问办法》同时废止。\n",
+    ),
     (
         "1990.md",
         "某省灯塔条例\n\n1990年1月1日 浙江省第七届人民代表大会常务委员会第一次会议通过\n\n第一条　点灯。\n\n\
@@ -128,6 +139,14 @@ fn a_regulation_holds_from_its_day_until_another_one_ends_it() {
     // One article of it is repealed, not the whole.
     check_status("partly.md", "2031-01-01", Some((Status::InForce, "2000年1月1日")));
     check_status("silent.md", "2026-01-01", None);
+}
+
+#[test]
+fn what_a_regulation_provided_that_is_repealed_is_not_regulated() {
+    let answer = engine().answer(&engine().understand("哪些省开展专题询问")).unwrap();
+    let states: Vec<(&str, State)> =
+        answer.rows.iter().map(|row| (row.region.name.as_str(), row.state)).collect();
+    assert_eq!(states, [("广东省", State::Mentioned)]);
 }
 
 #[test]

@@ -23,6 +23,8 @@ pub(super) struct Anchors {
     /// The open divisions, from the outside in: 编, 分编, 章, 节.
     divisions: [Option<String>; 4],
     article: Option<Article>,
+    /// Number of the last article.
+    last_number: usize,
     /// Lines without a place so far.
     others: usize,
     used: HashSet<String>,
@@ -68,7 +70,8 @@ impl Anchors {
             let path: Vec<&str> = self.divisions.iter().flatten().map(String::as_str).collect();
             return Some(path.join("__"));
         }
-        if let Some((number, inserted, is_bare)) = article(text) {
+        if let Some((number, inserted, is_bare)) = article(text).or_else(|| self.expected(text)) {
+            self.last_number = number;
             let id = match inserted {
                 None => format!("art_{number}"),
                 Some(inserted) => format!("art_{number}_{}", inserted + 1),
@@ -94,6 +97,29 @@ impl Anchors {
         article.point = None;
         let number = article.paragraphs;
         Some(format!("{}__para_{number}", article.id))
+    }
+}
+
+impl Anchors {
+    /// The next article, where its number is misprinted: 第十五 条工商部门…, 笫五十四条.
+    fn expected(&self, text: &str) -> Option<(usize, Option<usize>, bool)> {
+        static LOOSE: OnceLock<Regex> = OnceLock::new();
+        if !text.starts_with(['第', '笫']) {
+            return None;
+        }
+        let loose = LOOSE.get_or_init(|| {
+            fixed("^[第笫]\\s*([一二三四五六七八九十百千零〇]{1,7})\\s*条\\s*(?P<rest>.?)")
+        });
+        let found = loose.captures(text)?;
+        let number = chinese_number(found.get(1)?.as_str())? as usize;
+        // 第十五条的规定, 第十五条第二款: a line that goes on with a reference.
+        let refers = found.name("rest").is_some_and(|rest| {
+            matches!(
+                rest.as_str(),
+                "的" | "第" | "、" | "和" | "至" | "中" | "所" | "规" | "，" | "或" | "之"
+            )
+        });
+        (number == self.last_number + 1 && !refers).then_some((number, None, false))
     }
 }
 
@@ -223,6 +249,21 @@ mod tests {
             anchors(&["第一条 甲", "第一条 乙", "第一条之一 丙"]),
             ["art_1", "art_1_2", "art_1_2_2"]
         );
+    }
+
+    #[test]
+    fn a_misprinted_number_counts_where_it_is_expected() {
+        let lines = [
+            "第一条 甲。",
+            "第二 条乙。",
+            "笫三条 丙。",
+            "第四条的规定。",
+            "第四条丁。",
+            "第九条戊。",
+        ];
+        let expected = ["art_1", "art_2", "art_3", "art_3__para_2", "art_4", "art_4__para_2"];
+        assert_eq!(anchors(&lines), expected);
+        assert_eq!(anchors(&["第一条为了甲。", "第二条乙。"]), ["art_1", "art_2"]);
     }
 
     #[test]

@@ -149,6 +149,12 @@ impl Regulations {
         group.and_then(|group| group.first()).copied().unwrap_or(position)
     }
 
+    /// Whether the collection has what ended a regulation: a later version, or one that repeals it. No
+    /// day goes into this, as none goes into answers.
+    pub(super) fn is_ended(&self, position: usize) -> bool {
+        self.repealed_by.contains_key(&position) || self.current(position) != position
+    }
+
     /// The versions of a regulation, the latest first; empty if there is only one.
     fn versions(&self, position: usize) -> &[usize] {
         let group = self.group_of.get(&position).and_then(|group| self.groups.get(*group));

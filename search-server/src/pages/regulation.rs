@@ -1,15 +1,15 @@
 //! What a document's page shows of a regulation: its particulars, versions, parts, and mentions both ways.
 
-use schemas::api::{DocumentResponse, Mention, RegulationView};
+use schemas::api::{DocumentResponse, Mention, RegulationView, VersionRef};
 use schemas::outline::OutlineItem;
 
 /// What `templates/regulation.html` shows.
 pub(super) struct Particulars<'a> {
     pub(super) view: &'a RegulationView,
-    /// Names and values, in the order in which they are shown.
-    pub(super) facts: Vec<(&'static str, String)>,
-    /// Addresses of other versions than the one shown, with their days.
-    pub(super) others: Vec<(&'a str, String)>,
+    /// Names, Chinese and English, and values, in the order in which they are shown.
+    pub(super) facts: Vec<(&'static str, &'static str, String)>,
+    /// Other versions than the one shown.
+    pub(super) others: Vec<&'a VersionRef>,
     /// Headings of the parts: depth, anchor, text.
     pub(super) parts: Vec<(usize, &'a str, String)>,
     /// Whether a later version than the one shown is at hand.
@@ -22,41 +22,36 @@ impl<'a> Particulars<'a> {
         let view = shown.regulation.as_ref()?;
         let known = &view.particulars;
         let mut facts = Vec::new();
-        let mut add = |name: &'static str, value: Option<String>| {
-            facts.extend(value.map(|value| (name, value)));
+        let mut add = |chinese: &'static str, english: &'static str, value: Option<String>| {
+            facts.extend(value.map(|value| (chinese, english, value)));
         };
-        add("制定机关", known.issuer.clone());
-        add("通过", known.adopted.clone());
+        add("制定机关", "Issued by", known.issuer.clone());
+        add("通过", "Adopted", known.adopted.clone());
         add(
             "批准",
+            "Approved",
             known.approved.as_ref().map(|approval| {
                 let by = approval.by.as_deref().map(|by| format!("（{by}）"));
                 format!("{}{}", approval.date, by.unwrap_or_default())
             }),
         );
-        add("公布", known.published.clone());
+        add("公布", "Published", known.published.clone());
         let change = |change: &schemas::regulation::Amendment| {
             let approved = change.approved.as_ref().map(|day| format!("（{day} 批准）"));
             let kind = change.kind.map_or("再次通过", |kind| kind.zh());
             format!("{} {kind}{}", change.date, approved.unwrap_or_default())
         };
         let changes: Vec<String> = known.amended.iter().map(change).collect();
-        add("修改", (!changes.is_empty()).then(|| changes.join("；")));
-        add("施行", known.effective.clone());
-        add("令号", (!known.orders.is_empty()).then(|| known.orders.join("；")));
+        add("修改", "Amended", (!changes.is_empty()).then(|| changes.join("；")));
+        add("施行", "In force from", known.effective.clone());
+        add("令号", "Orders", (!known.orders.is_empty()).then(|| known.orders.join("；")));
         let others = view.versions.iter().filter(|version| version.id != shown.document.id);
-        let label = |date: &Option<String>, is_current: bool| {
-            let date = date.clone().unwrap_or_else(|| "日期不详".to_owned());
-            if is_current { format!("{date}（最新）") } else { date }
-        };
         let mut parts = Vec::new();
         headings(&view.outline, 0, &mut parts);
         Some(Particulars {
             view,
             facts,
-            others: others
-                .map(|version| (version.url.as_str(), label(&version.date, version.is_current)))
-                .collect(),
+            others: others.collect(),
             parts,
             is_old: view
                 .versions
@@ -112,8 +107,6 @@ pub(super) fn linked<'a>(
 
 #[cfg(test)]
 mod tests {
-    use schemas::api::VersionRef;
-
     use super::*;
 
     fn mention(name: &str, url: Option<&str>) -> Mention {
