@@ -16,6 +16,7 @@ use schemas::document::Original;
 use scraper::{Html, Node};
 
 use super::{Hints, Source, site};
+use crate::text::fixed;
 
 /// A line of a page: what a reader sees between two breaks.
 #[derive(Debug, Default)]
@@ -466,10 +467,8 @@ fn labelled(about: &str, label: &str) -> Option<String> {
 /// A short line with nothing but a date.
 fn lone_date(lines: &[Line]) -> Option<String> {
     static DATE: OnceLock<Regex> = OnceLock::new();
-    let date = DATE.get_or_init(|| {
-        Regex::new("^[（(\\[]?(20[0-9]{2}[-年/.][0-9]{1,2}[-月/.][0-9]{1,2}日?)")
-            .unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
-    });
+    let date =
+        DATE.get_or_init(|| fixed("^[（(\\[]?(20[0-9]{2}[-年/.][0-9]{1,2}[-月/.][0-9]{1,2}日?)"));
     let short = lines.iter().filter(|line| chars(&line.text) <= 24);
     short
         .filter_map(|line| date.captures(&line.text))

@@ -17,6 +17,7 @@ mod names;
 mod originals;
 mod query;
 mod ranking;
+mod regulations;
 mod search;
 mod sentence;
 mod similar;
@@ -39,6 +40,7 @@ use citation::Laws;
 use columns::Columns;
 use find::Whole;
 use ranking::Layout;
+use regulations::Regulations;
 use suggest::LiteralCounts;
 use understand::Descriptions;
 
@@ -63,6 +65,7 @@ pub struct Engine {
     names: Names,
     literal_counts: LiteralCounts,
     laws: Laws,
+    regulations: Regulations,
     /// Read when the first question in a sentence is asked.
     layout: OnceLock<Layout>,
     by_id: HashMap<String, usize>,
@@ -90,6 +93,7 @@ impl Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
         let whole = Whole::new(&generation.entries);
         let laws = Laws::new(&generation.entries);
+        let regulations = Regulations::new(&generation.entries);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
         let names = Names::of(taxonomy, &generation.entries, &generation.store, &segmenter);
@@ -106,6 +110,7 @@ impl Engine {
             names,
             literal_counts,
             laws,
+            regulations,
             layout: OnceLock::new(),
             by_id,
         }

@@ -12,6 +12,7 @@ mod pages;
 mod params;
 mod problem;
 mod results;
+mod today;
 mod widget;
 
 use std::sync::Arc;

@@ -120,7 +120,9 @@ fn answer_page(engine: &Engine, request: &Request<'_>, pairs: &Pairs) -> Rendere
 async fn document(state: State<AppState>, asked: Asked, id: Result<Id, ProblemResponse>) -> Page {
     page(state, asked, |engine, request, _| {
         let Id(id) = id?;
-        let found = engine.document(&id).map_err(|error| ProblemResponse::internal(&error))?;
+        let found = engine
+            .document(&id, &super::today::today())
+            .map_err(|error| ProblemResponse::internal(&error))?;
         let found = found.ok_or_else(|| api::missing("文献", &id))?;
         let similar = engine.similar(&id, 1, SHOWN_CASES);
         let similar = similar.ok_or_else(|| api::missing("文献", &id))?;

@@ -6,6 +6,7 @@ use schemas::assertion::Origin;
 use schemas::document::{Join, JoinKind};
 
 use super::links::address;
+use super::regulation::{Particulars, linked};
 use super::{Frame, Request, wording};
 
 /// What a passage says of a place: the mechanisms that have come equally far.
@@ -22,7 +23,8 @@ struct Tag<'a> {
 struct Passage<'a> {
     id: &'a str,
     name: String,
-    text: &'a str,
+    /// Pieces, each with the address of the regulation that it names, if it does.
+    text: Vec<(&'a str, Option<&'a str>)>,
     is_byline: bool,
     tags: Vec<Tag<'a>>,
 }
@@ -53,6 +55,7 @@ pub(super) struct DocumentPage<'a> {
     cases: Vec<Case<'a>>,
     more_cases: usize,
     order_note: Option<String>,
+    regulation: Option<Particulars<'a>>,
     api: String,
 }
 
@@ -68,7 +71,7 @@ impl<'a> DocumentPage<'a> {
         let passages = read.map(|passage| Passage {
             id: &passage.id,
             name: wording::passage_name(&passage.id),
-            text: passage.text.trim(),
+            text: linked(passage.text.trim(), &shown.mentions),
             is_byline: passage.id == "byline",
             tags: tags(shown, &passage.id),
         });
@@ -93,6 +96,7 @@ impl<'a> DocumentPage<'a> {
             cases: similar.similar.iter().map(case).collect(),
             more_cases: similar.total.saturating_sub(similar.similar.len()),
             order_note: order_note(shown),
+            regulation: Particulars::of(shown),
             api: format!("/api/v1/documents/{}", document.id),
             shown,
         }

@@ -12,6 +12,7 @@ mod links;
 mod mechanisms;
 mod next;
 mod problems;
+mod regulation;
 mod search;
 mod tile_map;
 mod topics;
