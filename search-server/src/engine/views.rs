@@ -181,6 +181,7 @@ impl Engine {
             passage: assertion.passage.clone(),
             quote: assertion.evidence.clone(),
             origin: assertion.origin,
+            certainty: assertion.certainty,
         });
         Ok(Some(DocumentResponse {
             document: self.summary(position, Some(&document)),
@@ -194,6 +195,7 @@ impl Engine {
             version: self.version(),
             spans: document.spans.iter().map(|span| (*span).into()).collect(),
             joins: document.joins.clone(),
+            order_confidence: document.order_confidence,
             passages: document
                 .passages
                 .into_iter()

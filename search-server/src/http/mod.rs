@@ -6,6 +6,8 @@ mod api;
 mod caching;
 mod cursor;
 mod description;
+mod documents;
+mod guides;
 mod lists;
 mod origins;
 mod pages;
@@ -144,10 +146,10 @@ async fn headers(request: Request, next: Next) -> Response {
 
 /// Ends a request that takes too long, with a problem as any other.
 async fn in_time(request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
+    let uri = request.uri().clone();
     match tokio::time::timeout(TIMEOUT, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => problem::timeout(&path),
+        Err(_) => problem::timeout(&uri),
     }
 }
 

@@ -5,7 +5,9 @@
 
 mod answer;
 mod document;
+mod help;
 mod home;
+mod interface;
 mod language;
 mod links;
 mod mechanisms;
@@ -17,10 +19,13 @@ mod wording;
 
 use askama::Template;
 use schemas::api::{
-    AnswerResponse, DocumentResponse, MechanismsResponse, Problem, SearchResponse, SimilarResponse,
-    TopicResponse, TopicsResponse, Version,
+    AnswerResponse, MechanismsResponse, Problem, SearchResponse, TopicResponse, TopicsResponse,
+    Version,
 };
 
+pub use document::DocumentView;
+pub(crate) use document::{markdown, plain};
+pub use help::{Example, HelpView, QUESTIONS, SEARCHES};
 pub use language::Language;
 pub use links::Request;
 pub(crate) use links::address;
@@ -118,12 +123,8 @@ pub fn answer(request: &Request<'_>, answer: &AnswerResponse) -> Result<String, 
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn document(
-    request: &Request<'_>,
-    document: &DocumentResponse,
-    similar: &SimilarResponse,
-) -> Result<String, askama::Error> {
-    document::DocumentPage::new(request, document, similar).render()
+pub fn document(request: &Request<'_>, view: &DocumentView<'_>) -> Result<String, askama::Error> {
+    document::render(request, view)
 }
 
 /// All mechanisms by category.
@@ -153,6 +154,25 @@ pub fn topic(request: &Request<'_>, shown: &TopicResponse) -> Result<String, ask
     topics::TopicPage::new(request, shown).render()
 }
 
+/// The query language and questions by example.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn help(request: &Request<'_>, view: &HelpView) -> Result<String, askama::Error> {
+    help::HelpPage::new(request, view).render()
+}
+
+/// The API for people, from its OpenAPI description.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn interface(
+    request: &Request<'_>,
+    described: &serde_json::Value,
+) -> Result<String, askama::Error> {
+    interface::ApiPage::new(request, described).render()
+}
+
 /// What the kinds of errors mean.
 ///
 /// # Errors
@@ -163,13 +183,24 @@ pub fn problems(request: &Request<'_>, kinds: &[ProblemHelp]) -> Result<String, 
     problems::ProblemsPage { frame, kinds }.render()
 }
 
-/// What went wrong and what to do, with a box to go on from.
+/// What went wrong and what to do, with a box to go on from; `english` says both in English.
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn problem(request: &Request<'_>, problem: &Problem) -> Result<String, askama::Error> {
-    let frame = Frame::new(request, "", problem.title.clone());
-    ProblemPage { frame, problem }.render()
+pub fn problem(
+    request: &Request<'_>,
+    problem: &Problem,
+    english: &str,
+) -> Result<String, askama::Error> {
+    let is_english = request.language() == Language::English;
+    // The first sentence is the name of a problem that has none in English.
+    let (title, english) = match english.split_once(". ") {
+        Some((title, rest)) if is_english => (format!("{title}."), Some(rest)),
+        _ if is_english => (english.to_owned(), None),
+        _ => (problem.title.clone(), None),
+    };
+    let frame = Frame::new(request, "", title.clone());
+    ProblemPage { frame, problem, title, english }.render()
 }
 
 #[derive(Template)]
@@ -177,6 +208,8 @@ pub fn problem(request: &Request<'_>, problem: &Problem) -> Result<String, askam
 struct ProblemPage<'a> {
     frame: Frame,
     problem: &'a Problem,
+    title: String,
+    english: Option<&'a str>,
 }
 
 #[cfg(test)]
