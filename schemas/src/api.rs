@@ -12,12 +12,14 @@ use crate::reading::Interpretation;
 use crate::region::Level;
 
 mod lists;
+mod regulations;
 mod results;
 
 pub use lists::{
     MechanismQuality, MechanismSummary, MechanismsResponse, RegionSummary, RegionsResponse,
     TopicResponse, TopicSummary, TopicsResponse,
 };
+pub use regulations::{CitedBy, CitingDocument, Mention, RegulationView, VersionRef};
 pub use results::{
     DocumentExplanation, EmptyReason, EmptyResult, Explanation, OtherSource, Saying, Similar,
     SimilarResponse, WayOut,
@@ -197,6 +199,9 @@ pub struct CitedArticle {
     pub label: String,
     /// Address of the article.
     pub url: String,
+    /// The same article in older versions of the law, the latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub older: Vec<VersionRef>,
 }
 
 /// A filter in force.
@@ -235,6 +240,9 @@ pub struct SearchResponse {
     /// Address of the next page; absent on the last page.
     #[serde(default)]
     pub next: Option<String>,
+    /// Address of the set answer, where the query asks for one or names a practice.
+    #[serde(default)]
+    pub answer: Option<String>,
     /// Where nothing was found: why, and what would find something.
     #[serde(default)]
     pub empty: Option<EmptyResult>,
@@ -498,6 +506,15 @@ pub struct DocumentResponse {
     pub figures: Vec<Figure>,
     /// Rules that it names.
     pub instruments: Vec<String>,
+    /// The same rules, each with the regulation of the collection that is meant.
+    #[serde(default)]
+    pub mentions: Vec<Mention>,
+    /// The documents that name it, if it is a regulation.
+    #[serde(default)]
+    pub cited_by: CitedBy,
+    /// What is known of it as a regulation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regulation: Option<RegulationView>,
     /// The document that it repeats word for word.
     pub duplicate_of: Option<String>,
     /// Where else the collection has the same text.

@@ -2,54 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
 
-use std::sync::OnceLock;
+mod server;
 
-use axum::Router;
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
-use indexer::index::{self, Generation, Input};
-use schemas::taxonomy::Taxonomy;
-use search_server::engine::Engine;
-use search_server::http::{AppState, app, openapi};
+use axum::http::StatusCode;
+use search_server::http::openapi;
 use serde_json::Value;
-use tower::ServiceExt;
-
-/// A server of the sample; the index is built once for all tests.
-fn sample() -> Router {
-    static STATE: OnceLock<(AppState, tempfile::TempDir)> = OnceLock::new();
-    let (state, _) = STATE.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let taxonomy = Taxonomy::embedded();
-        index::build(folder.path(), taxonomy, &Input::Sample, &|_| {}).unwrap();
-        let segmenter = index::segmenter(taxonomy);
-        let generation = Generation::open(folder.path(), &segmenter).unwrap();
-        (AppState::new(Engine::new(generation, taxonomy, segmenter), true), folder)
-    });
-    app(state.clone())
-}
-
-/// Percent-encodes what stands between `=` and `&`.
-fn encoded(address: &str) -> String {
-    let mut encoded = String::new();
-    for byte in address.bytes() {
-        if byte.is_ascii_graphic() && !b"\"|<>".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
-}
+use server::Server;
 
 async fn get(address: &str) -> (StatusCode, String, String) {
-    let request = Request::get(encoded(address)).body(Body::empty()).unwrap();
-    let response = sample().oneshot(request).await.unwrap();
-    let status = response.status();
-    let content_type = response.headers().get(header::CONTENT_TYPE);
-    let content_type =
-        content_type.map_or(String::new(), |value| value.to_str().unwrap().to_owned());
-    let bytes = axum::body::to_bytes(response.into_body(), 16 << 20).await.unwrap();
-    (status, content_type, String::from_utf8(bytes.to_vec()).unwrap())
+    let answer = Server::sample().get(address).await;
+    (answer.status, answer.header("content-type").to_owned(), answer.body)
 }
 
 async fn json(address: &str) -> Value {

@@ -336,7 +336,10 @@ async fn every_document_shows_its_text_as_text() {
                         .ancestors()
                         .filter_map(ElementRef::wrap)
                         .take_while(|element| *element != words)
-                        .any(|element| element.value().name() == "a");
+                        .any(|element| {
+                            let mut classes = element.value().classes();
+                            classes.any(|class| matches!(class, "join" | "ref" | "anchor"))
+                        });
                     if let Some(text) = node.value().as_text().filter(|_| !is_added) {
                         printed.push_str(text);
                     }

@@ -17,6 +17,7 @@ mod names;
 mod originals;
 mod query;
 mod ranking;
+mod regulations;
 mod search;
 mod sentence;
 mod similar;
@@ -37,7 +38,9 @@ use schemas::taxonomy::Taxonomy;
 
 use citation::Laws;
 use columns::Columns;
+use find::Whole;
 use ranking::Layout;
+use regulations::Regulations;
 use suggest::LiteralCounts;
 use understand::Descriptions;
 
@@ -58,9 +61,11 @@ pub struct Engine {
     tagger: Tagger,
     descriptions: Descriptions,
     columns: Columns,
+    whole: Whole,
     names: Names,
     literal_counts: LiteralCounts,
     laws: Laws,
+    regulations: Regulations,
     /// Read when the first question in a sentence is asked.
     layout: OnceLock<Layout>,
     by_id: HashMap<String, usize>,
@@ -86,7 +91,9 @@ impl Engine {
         segmenter: Segmenter,
     ) -> Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
+        let whole = Whole::new(&generation.entries);
         let laws = Laws::new(&generation.entries);
+        let regulations = Regulations::new(&generation.entries);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
         let names = Names::of(taxonomy, &generation.entries, &generation.store, &segmenter);
@@ -99,9 +106,11 @@ impl Engine {
             descriptions: Descriptions::new(taxonomy, segmenter.clone()),
             segmenter,
             columns,
+            whole,
             names,
             literal_counts,
             laws,
+            regulations,
             layout: OnceLock::new(),
             by_id,
         }

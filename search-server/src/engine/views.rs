@@ -157,11 +157,12 @@ impl Engine {
         Named { value: id.to_owned(), label }
     }
 
-    /// A document with its text and findings; `None` if there is none with this id.
+    /// A document with its text and findings; `None` if there is none with this id. Whether a regulation
+    /// holds is said for the day `on`, `YYYY-MM-DD`.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn document(&self, id: &str) -> Result<Option<DocumentResponse>, EngineError> {
+    pub fn document(&self, id: &str, on: &str) -> Result<Option<DocumentResponse>, EngineError> {
         let Some(position) = self.by_id.get(id).copied() else { return Ok(None) };
         let document = self.generation.store.get(position).map_err(|error: StoreError| error)?;
         let entry = &self.generation.entries[position];
@@ -190,6 +191,9 @@ impl Engine {
             assertions: assertions.collect(),
             figures: entry.figures.clone(),
             instruments: entry.instruments.clone(),
+            mentions: self.mentions(position),
+            cited_by: self.cited_by(position)?,
+            regulation: self.regulation(position, &document, on)?,
             duplicate_of: entry.duplicate_of.clone(),
             also_in: self.also_in(position),
             version: self.version(),

@@ -113,11 +113,20 @@ pub(super) fn answered(
 
 /// A document with its text and findings
 #[utoipa::path(get, path = "/api/v1/documents/{id}", tag = "documents",
-    params(("id" = String, Path, description = "Identifier of the document")),
+    params(
+        ("id" = String, Path, description = "Identifier of the document"),
+        ("on" = Option<String>, Query, format = Date, description = "The day for which it is said whether a regulation holds; today if absent"),
+    ),
     responses((status = 200, description = "The document", body = DocumentResponse)))]
-pub(super) async fn document(state: State<AppState>, Id(id): Id) -> Answer<DocumentResponse> {
+pub(super) async fn document(
+    state: State<AppState>,
+    Id(id): Id,
+    pairs: Pairs,
+) -> Answer<DocumentResponse> {
     with_engine(state, move |engine| {
-        let found = engine.document(&id).map_err(|error| ProblemResponse::internal(&error))?;
+        let found = engine
+            .document(&id, &pairs.day("on")?)
+            .map_err(|error| ProblemResponse::internal(&error))?;
         found.ok_or_else(|| missing("文献", &id))
     })
     .await

@@ -10,6 +10,7 @@ use schemas::api::DocumentResponse;
 use super::api::{self, Id};
 use super::pages::{Asked, Page, page};
 use super::problem::ProblemResponse;
+use super::today::today;
 use super::{AppState, with_engine};
 use crate::pages::{self, DocumentView};
 
@@ -68,7 +69,8 @@ async fn document_page(state: State<AppState>, asked: Asked, id: String) -> Page
     let address = format!("/doc/{id}");
     let mut response = page(state, asked, move |engine, request, pairs| {
         let q = pairs.q()?;
-        let shown = engine.document(&id).map_err(|error| ProblemResponse::internal(&error))?;
+        let shown =
+            engine.document(&id, &today()).map_err(|error| ProblemResponse::internal(&error))?;
         let shown = shown.ok_or_else(|| api::missing("文献", &id))?;
         let similar = engine.similar(&id, 1, SHOWN_CASES);
         let similar = similar.ok_or_else(|| api::missing("文献", &id))?;
@@ -103,7 +105,8 @@ fn links(address: &str) -> Option<HeaderValue> {
 async fn file(state: State<AppState>, id: String, form: Form, kind: &'static str) -> Response {
     let canonical = format!("</doc/{id}>; rel=\"canonical\"");
     let written = with_engine(state, move |engine| {
-        let shown = engine.document(&id).map_err(|error| ProblemResponse::internal(&error))?;
+        let shown =
+            engine.document(&id, &today()).map_err(|error| ProblemResponse::internal(&error))?;
         let shown = shown.ok_or_else(|| api::missing("文献", &id))?;
         form.write(&shown).map_err(|error| ProblemResponse::internal(&error))
     });

@@ -14,6 +14,8 @@ mod pages;
 mod params;
 mod problem;
 mod results;
+mod today;
+mod widget;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +37,7 @@ use crate::engine::Engine;
 pub use description::openapi;
 pub use origins::{Origin, OriginError};
 pub use problem::{PROBLEMS, ProblemKind};
+pub use widget::demo;
 
 /// What all requests share.
 #[derive(Clone)]
@@ -83,6 +86,7 @@ pub fn app(state: AppState) -> Router {
     let router = router
         .route("/openapi.json", get(description::serve))
         .merge(pages::router())
+        .merge(widget::router())
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), caching::conditional));

@@ -10,6 +10,7 @@ use schemas::region::{Level, RegionCode, RegionTable};
 use schemas::taxonomy::Taxonomy;
 
 use super::problem::ProblemResponse;
+use super::today::{is_day, today};
 use crate::engine::{Filters, Question, Scope, SearchRequest, Sort};
 
 /// Longest query, in characters.
@@ -107,6 +108,13 @@ impl Pairs {
     /// Whether an explanation is asked for.
     pub(super) fn explain(&self) -> Result<bool, ProblemResponse> {
         Ok(self.number("explain", 0..=1)? == Some(1))
+    }
+
+    /// The day given, else the present one.
+    pub(super) fn day(&self, name: &str) -> Result<String, ProblemResponse> {
+        let parse = |value: &str| is_day(value).then(|| value.to_owned());
+        let given = self.parsed_one(name, "日期，如 2026-01-31", parse)?;
+        Ok(given.unwrap_or_else(today))
     }
 
     fn year(&self, name: &str) -> Result<Option<i32>, ProblemResponse> {

@@ -13,6 +13,7 @@ use askama::Template;
 use schemas::api::{DocumentResponse, Named, Similar, SimilarResponse};
 
 use super::links::address;
+use super::regulation::{Particulars, linked};
 use super::{Frame, Language, Request, wording};
 use citation::Citation;
 use joins::Sign;
@@ -74,6 +75,7 @@ struct DocumentPage<'a> {
     note_count: usize,
     signs: &'a [Sign],
     order: Option<Order>,
+    regulation: Option<Particulars<'a>>,
     citation: Citation,
     tags: Vec<(&'static str, String)>,
     duplicate_of: Option<String>,
@@ -123,7 +125,12 @@ impl<'a> DocumentPage<'a> {
             year_basis: document.year_basis.as_ref().map(|known| basis::of_year(known, language)),
             topics: shown.topics.iter().map(topic).collect(),
             source_link,
-            outline: outline::outline(&shown.passages),
+            // A regulation brings its own.
+            outline: match shown.regulation {
+                Some(_) => Vec::new(),
+                None => outline::outline(&shown.passages),
+            },
+            regulation: Particulars::of(shown),
             note_count: passages.iter().map(|passage| passage.notes.len()).sum(),
             passages,
             signs,
@@ -172,11 +179,29 @@ fn passages<'a>(
             },
             is_byline: passage.id == "byline",
             is_heading: outline::heading(passage).is_some(),
-            pieces: pieces::pieces(&passage.text, &notes, found, &signs),
+            pieces: pieces::pieces(
+                &passage.text,
+                &notes,
+                found,
+                &signs,
+                &links(shown, &passage.text),
+            ),
             notes,
         }
     })
     .collect()
+}
+
+/// Where a passage names regulations of the collection, in characters, with their addresses.
+fn links<'a>(shown: &'a DocumentResponse, text: &'a str) -> Vec<([usize; 2], &'a str)> {
+    let mut at = 0;
+    let mut links = Vec::new();
+    for (piece, href) in linked(text, &shown.mentions) {
+        let start = at;
+        at += piece.chars().count();
+        links.extend(href.map(|href| ([start, at], href)));
+    }
+    links
 }
 
 fn case(case: &Similar, language: Language) -> Case<'_> {

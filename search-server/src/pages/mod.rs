@@ -12,9 +12,11 @@ mod language;
 mod links;
 mod mechanisms;
 mod problems;
+mod regulation;
 mod search;
 mod tile_map;
 mod topics;
+mod widget;
 mod wording;
 
 use askama::Template;
@@ -31,6 +33,7 @@ pub use links::Request;
 pub(crate) use links::address;
 pub use problems::ProblemHelp;
 pub(crate) use search::parameter_name;
+pub use widget::{WidgetFile, demo, embed, widget};
 
 /// What the first page says about the collection.
 #[derive(Clone, Debug)]

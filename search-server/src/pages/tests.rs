@@ -1,16 +1,18 @@
 //! Whole pages, from small invented answers.
 
 use schemas::api::{
-    AnswerFigure, Basis, Coverage, DivisionState, DocumentAssertion, DocumentResponse,
-    DocumentSummary, EmptyReason, EmptyResult, Evidence, Facet, FacetValue, Facets, FilterEcho,
-    FoundPassage, Hit, Named, PassageText, QueryEcho, RegionRef, Saying, Similar, SimilarResponse,
-    StateCounts, WayOut,
+    AnswerFigure, Basis, CitedBy, CitingDocument, Coverage, DivisionState, DocumentAssertion,
+    DocumentResponse, DocumentSummary, EmptyReason, EmptyResult, Evidence, Facet, FacetValue,
+    Facets, FilterEcho, FoundPassage, Hit, Mention, Named, PassageText, QueryEcho, RegionRef,
+    RegulationView, Saying, Similar, SimilarResponse, StateCounts, VersionRef, WayOut,
 };
 use schemas::assertion::{Origin, Stance, State};
 use schemas::document::{Kind, Original};
 use schemas::name::Recognised;
+use schemas::outline::OutlineItem;
 use schemas::reading::{Intent, Interpretation, Reading, ReadingKind};
 use schemas::region::{Level, RegionTable};
+use schemas::regulation::{Regulation, Standing, Status};
 
 use super::*;
 
@@ -89,6 +91,7 @@ fn response() -> SearchResponse {
         per_page: 1,
         pages: 9,
         cursor: None,
+        answer: None,
         next: None,
         empty: None,
         explanation: None,
@@ -327,6 +330,9 @@ pub(super) fn shown() -> DocumentResponse {
         }],
         figures: Vec::new(),
         instruments: vec!["办法".to_owned()],
+        mentions: vec![Mention { name: "办法".to_owned(), regulation: None }],
+        cited_by: CitedBy::default(),
+        regulation: None,
         duplicate_of: Some("d0".to_owned()),
         also_in: Vec::new(),
         version: version(),
@@ -446,6 +452,89 @@ fn reference_managers_and_programs_find_their_way() {
     ] {
         assert!(page.contains(text), "{text}");
     }
+}
+
+#[test]
+fn a_regulation_shows_what_holds_and_links_what_it_names() {
+    let version = |id: &str, date: &str, is_current: bool| VersionRef {
+        id: id.to_owned(),
+        url: format!("/doc/{id}"),
+        title: "甲条例".to_owned(),
+        date: Some(date.to_owned()),
+        is_current,
+    };
+    let text = "第一条 根据《乙法》<制定>。".to_owned();
+    let shown = DocumentResponse {
+        document: summary(),
+        source_url: None,
+        topics: Vec::new(),
+        spans: Vec::new(),
+        joins: Vec::new(),
+        order_confidence: None,
+        passages: vec![PassageText { id: "art_1".to_owned(), text }],
+        assertions: Vec::new(),
+        figures: Vec::new(),
+        instruments: vec!["乙法".to_owned()],
+        mentions: vec![Mention {
+            name: "乙法".to_owned(),
+            regulation: Some(version("b", "2001-01-01", true)),
+        }],
+        cited_by: CitedBy {
+            total: 3,
+            documents: vec![CitingDocument {
+                id: "c".to_owned(),
+                title: "丙办法".to_owned(),
+                passage: "art_7".to_owned(),
+                url: "/doc/c#art_7".to_owned(),
+                quote: "按照《甲条例》办理。".to_owned(),
+            }],
+        },
+        regulation: Some(RegulationView {
+            particulars: Regulation {
+                issuer: Some("某市人民代表大会常务委员会".to_owned()),
+                adopted: Some("2011-02-03".to_owned()),
+                ..Regulation::default()
+            },
+            standing: Some(Standing {
+                status: Status::Amended,
+                label: Status::Amended.zh().to_owned(),
+                on: "2026-01-01".to_owned(),
+                basis: "2020年1月1日修订".to_owned(),
+                url: "/doc/d9#byline".to_owned(),
+            }),
+            versions: vec![version("d9", "2020-01-01", true), version("d1", "2011-02-03", false)],
+            outline: vec![OutlineItem {
+                id: "chp_1".to_owned(),
+                label: "第一章".to_owned(),
+                heading: "总则".to_owned(),
+                children: Vec::new(),
+            }],
+        }),
+        duplicate_of: None,
+        also_in: Vec::new(),
+        version: self::version(),
+    };
+    let similar = SimilarResponse {
+        similar: Vec::new(),
+        total: 0,
+        page: 1,
+        per_page: 1,
+        pages: 0,
+        version: self::version(),
+    };
+    let view = DocumentView { shown: &shown, similar: &similar, found: &[], is_sample: false };
+    let page = document(&Request { path: "/doc/d1", pairs: &[] }, &view).unwrap();
+    assert!(page.contains("已修改") && page.contains("/doc/d9#byline"));
+    assert!(page.contains("某市人民代表大会常务委员会") && page.contains("2011-02-03"));
+    assert!(page.contains("<a href=\"/doc/d9\">2020-01-01（最新）</a>"));
+    assert!(page.contains("不是库中最新的版本"));
+    assert!(page.contains("<a href=\"#chp_1\">第一章 总则</a>"));
+    assert!(page.contains("<a href=\"/doc/b\">《乙法》</a><bdi>&#60;制定&#62;"), "{page}");
+    assert!(
+        page.contains("3 篇文献提到")
+            && page.contains("/doc/c#art_7")
+            && page.contains("只列前 1 篇")
+    );
 }
 
 #[test]

@@ -28,11 +28,20 @@ pub(super) fn passage_name(id: &str) -> String {
         _ if head == "title" => "标题".to_owned(),
         _ if head == "byline" => "署名".to_owned(),
         Some(("para", number)) => format!("第 {number} 段"),
-        Some(("art", number)) => format!("第 {number} 条"),
+        Some(("art", number)) => match number.split_once('_') {
+            Some((number, inserted)) => format!("第 {number} 条（{inserted}）"),
+            None => format!("第 {number} 条"),
+        },
+        Some(("part", number)) => format!("第 {number} 编"),
+        Some(("chp", number)) => format!("第 {number} 章"),
         _ => return id.to_owned(),
     };
     let below = parts.map(|part| match part.split_once('_') {
         Some(("para", number)) => format!("第 {number} 款"),
+        Some(("subpart", number)) => format!("第 {number} 分编"),
+        Some(("chp", number)) => format!("第 {number} 章"),
+        Some(("sec", number)) => format!("第 {number} 节"),
+        Some(("indent", number)) => format!("第 {number} 目"),
         Some((_, number)) => format!("第 {number} 项"),
         None => part.to_owned(),
     });
@@ -118,6 +127,14 @@ mod tests {
         assert_eq!(passage_name("para_3"), "第 3 段");
         assert_eq!(passage_name("art_5"), "第 5 条");
         assert_eq!(passage_name("art_5__para_2"), "第 5 条第 2 款");
+        assert_eq!(
+            passage_name("art_5__para_2__point_3__indent_1"),
+            "第 5 条第 2 款第 3 项第 1 目"
+        );
+        assert_eq!(
+            passage_name("part_1__subpart_2__chp_3__sec_1"),
+            "第 1 编第 2 分编第 3 章第 1 节"
+        );
         assert_eq!(passage_name("title"), "标题");
         assert_eq!(passage_name("other"), "other");
     }

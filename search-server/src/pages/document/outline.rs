@@ -36,7 +36,8 @@ pub(super) fn heading(passage: &PassageText) -> Option<Heading<'_>> {
             .ok()
     });
     let text = passage.text.trim();
-    if !passage.id.starts_with("para_")
+    let is_heading = ["para_", "part_", "chp_"].iter().any(|start| passage.id.starts_with(start));
+    if !is_heading
         || text.chars().count() > LONGEST_CHARS
         || text.contains(['。', '；', '！', '？'])
         || text.ends_with(['，', '、', '：', ':'])

@@ -19,6 +19,8 @@ pub(super) struct Piece<'a> {
     pub(super) ends: Vec<(usize, String)>,
     /// Whether it is part of what was looked for.
     pub(super) is_found: bool,
+    /// The regulation that it names.
+    pub(super) link: Option<&'a str>,
 }
 
 /// Cuts `text` wherever something begins or ends. Ranges are in characters; what lies outside the text
@@ -28,12 +30,16 @@ pub(super) fn pieces<'a>(
     notes: &[Note<'_>],
     found: &[[usize; 2]],
     signs: &[&'a Sign],
+    links: &[([usize; 2], &'a str)],
 ) -> Vec<Piece<'a>> {
     let characters: Vec<char> = text.chars().collect();
     let ranges: Vec<(&Note<'_>, [usize; 2])> =
         notes.iter().filter_map(|note| Some((note, note.range?))).collect();
-    let edges = ranges.iter().map(|(_, range)| range).chain(found).flatten().copied();
+    let linked = links.iter().map(|(range, _)| range);
+    let edges = ranges.iter().map(|(_, range)| range).chain(found).chain(linked);
     let mut cuts: Vec<usize> = edges
+        .flatten()
+        .copied()
         .chain(signs.iter().map(|sign| sign.at))
         .chain([0, characters.len()])
         .filter(|cut| *cut <= characters.len())
@@ -57,6 +63,7 @@ pub(super) fn pieces<'a>(
                 .collect(),
             ends: ends.map(|(note, _)| (note.number, note.says())).collect(),
             is_found: found.iter().any(is_within),
+            link: links.iter().find(|(range, _)| is_within(range)).map(|(_, href)| *href),
         });
     }
     pieces
@@ -86,12 +93,13 @@ mod tests {
         let text = "甲乙丙丁戊己庚";
         let sign = sign(3);
         let notes = [note(1, [1, 4]), note(2, [2, 6]), note(3, [2, 4])];
-        let pieces = pieces(text, &notes, &[[3, 5]], &[&sign]);
+        let pieces = pieces(text, &notes, &[[3, 5]], &[&sign], &[([0, 1], "/doc/b")]);
         let words: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
         assert_eq!(words, ["甲", "乙", "丙", "丁", "戊", "己", "庚"]);
         assert_eq!(words.concat(), text);
         let is_proof: Vec<bool> = pieces.iter().map(|piece| piece.is_proof).collect();
         assert_eq!(is_proof, [false, true, true, true, true, true, false]);
+        assert_eq!((pieces[0].link, pieces[1].link), (Some("/doc/b"), None));
         assert_eq!(pieces[2].begins, [2, 3]);
         let ends: Vec<usize> = pieces[3].ends.iter().map(|(number, _)| *number).collect();
         assert_eq!(ends, [1, 3]);
@@ -100,9 +108,9 @@ mod tests {
 
     #[test]
     fn what_lies_outside_the_text_is_left_out() {
-        let pieces = pieces("甲乙", &[note(1, [1, 9])], &[[5, 7]], &[]);
+        let pieces = pieces("甲乙", &[note(1, [1, 9])], &[[5, 7]], &[], &[]);
         let words: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
         assert_eq!(words, ["甲", "乙"]);
-        assert!(super::pieces("", &[], &[], &[]).is_empty());
+        assert!(super::pieces("", &[], &[], &[], &[]).is_empty());
     }
 }
