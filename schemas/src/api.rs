@@ -65,6 +65,8 @@ pub struct DocumentSummary {
     pub event: Option<String>,
     /// File or row.
     pub source: String,
+    /// Address that it was taken from.
+    pub source_url: Option<String>,
     /// What a digest restates.
     pub original: Option<Original>,
     /// Where the columns of the source had to be put in order: how sure the order is.
@@ -470,7 +472,7 @@ pub struct PassageText {
 }
 
 /// An assertion of a document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DocumentAssertion {
     /// The mechanism.
     pub mechanism: Named,
@@ -488,6 +490,10 @@ pub struct DocumentAssertion {
     pub quote: String,
     /// Rule or person.
     pub origin: Origin,
+    /// How certain the rules are, 0 to 1, to tell what is explicit from what is not; no probability.
+    /// Absent for what a person says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<f32>,
 }
 
 /// The answer of `/documents/{id}`.
@@ -495,8 +501,6 @@ pub struct DocumentAssertion {
 pub struct DocumentResponse {
     /// Its metadata.
     pub document: DocumentSummary,
-    /// Address that it was taken from.
-    pub source_url: Option<String>,
     /// Its topics.
     pub topics: Vec<Named>,
     /// Its text.
@@ -505,6 +509,9 @@ pub struct DocumentResponse {
     pub spans: Vec<[usize; 2]>,
     /// How each piece goes on in the next; empty where the source is in order.
     pub joins: Vec<Join>,
+    /// Where the source had to be put in order: the share of the text, 0 to 1, whose place is certain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_confidence: Option<f32>,
     /// Who practises what, by its words.
     pub assertions: Vec<DocumentAssertion>,
     /// Numbers that it gives.

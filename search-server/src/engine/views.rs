@@ -175,6 +175,7 @@ impl Engine {
             year_basis: entry.year_basis.clone(),
             event: entry.event.clone(),
             source: entry.source.clone(),
+            source_url: entry.url.clone(),
             original: entry.original.clone(),
             reading_order: entry.reading_order,
         }
@@ -212,10 +213,10 @@ impl Engine {
             passage: assertion.passage.clone(),
             quote: assertion.evidence.clone(),
             origin: assertion.origin,
+            certainty: assertion.certainty,
         });
         Ok(Some(DocumentResponse {
             document: self.summary(position, Some(&document)),
-            source_url: entry.url.clone(),
             topics: entry.topics.iter().map(topic).collect(),
             assertions: assertions.collect(),
             figures: entry.figures.clone(),
@@ -228,6 +229,7 @@ impl Engine {
             version: self.version(),
             spans: document.spans.iter().map(|span| (*span).into()).collect(),
             joins: document.joins.clone(),
+            order_confidence: document.order_confidence,
             passages: document
                 .passages
                 .into_iter()

@@ -63,7 +63,8 @@ pub(super) async fn serve(state: State<AppState>) -> Result<Json<Value>, Problem
     with_engine(state, |engine| Ok(described(engine))).await.map(Json)
 }
 
-fn described(engine: &Engine) -> Value {
+/// The description with what the running server has.
+pub(super) fn described(engine: &Engine) -> Value {
     let mut described = openapi();
     let taxonomy = engine.taxonomy();
     let regions = RegionTable::embedded().all().iter().map(|region| region.code.to_string());

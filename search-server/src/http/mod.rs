@@ -6,6 +6,8 @@ mod api;
 mod caching;
 mod cursor;
 mod description;
+mod documents;
+mod guides;
 mod lists;
 mod origins;
 mod pages;

@@ -12,22 +12,20 @@ use axum::routing::get;
 use super::api::Id;
 use super::params::{Pairs, USUAL_PAGE};
 use super::problem::{PROBLEMS, ProblemResponse};
-use super::{AppState, api, results, with_engine};
+use super::{AppState, api, documents, guides, results, with_engine};
 use crate::engine::Engine;
 use crate::pages::{self, CollectionView, ProblemHelp, Request};
 
-/// Comparable cases that a document's page shows.
-const SHOWN_CASES: usize = 5;
-
 /// A page, or the page of a problem; axum sends either.
-type Page = Response;
+pub(super) type Page = Response;
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/", get(home))
         .route("/search", get(search))
         .route("/answer", get(answer))
-        .route("/doc/{id}", get(document))
+        .merge(documents::router())
+        .merge(guides::router())
         .route("/mechanisms", get(mechanisms))
         .route("/mechanism/{id}", get(mechanism))
         .route("/topics", get(topics))
@@ -39,8 +37,16 @@ pub(super) fn router() -> Router<AppState> {
 
 /// Where a page is asked for: the path, and the pairs of the query if they can be decoded.
 pub(super) struct Asked {
-    path: String,
-    pairs: Result<Pairs, ProblemResponse>,
+    pub(super) path: String,
+    pub(super) pairs: Result<Pairs, ProblemResponse>,
+}
+
+impl Asked {
+    /// The address, as far as it could be read.
+    pub(super) fn request(&self) -> Request<'_> {
+        let pairs = self.pairs.as_ref().map_or(&[][..], |pairs| &pairs.0);
+        Request { path: &self.path, pairs }
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asked {
@@ -53,7 +59,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 }
 
 /// What a handler makes: a page, or a problem that becomes one.
-type Rendered = Result<Result<String, askama::Error>, ProblemResponse>;
+pub(super) type Rendered = Result<Result<String, askama::Error>, ProblemResponse>;
 
 /// Runs `work` with the engine; a problem becomes a page in the language of the address.
 pub(super) async fn page(
@@ -115,20 +121,6 @@ fn answer_page(engine: &Engine, request: &Request<'_>, pairs: &Pairs) -> Rendere
     let at_answer = Request { path: "/answer", pairs: request.pairs };
     let answer = api::answered(engine, pairs, &at_answer)?;
     Ok(pages::answer(&at_answer, &answer, engine.taxonomy()))
-}
-
-async fn document(state: State<AppState>, asked: Asked, id: Result<Id, ProblemResponse>) -> Page {
-    page(state, asked, |engine, request, _| {
-        let Id(id) = id?;
-        let found = engine
-            .document(&id, &super::today::today())
-            .map_err(|error| ProblemResponse::internal(&error))?;
-        let found = found.ok_or_else(|| api::missing("文献", &id))?;
-        let similar = engine.similar(&id, 1, SHOWN_CASES);
-        let similar = similar.ok_or_else(|| api::missing("文献", &id))?;
-        Ok(pages::document(request, &found, &similar))
-    })
-    .await
 }
 
 async fn mechanisms(state: State<AppState>, asked: Asked) -> Page {

@@ -7,6 +7,7 @@ use schemas::reading::{Intent, ReadingKind};
 use schemas::region::Level;
 use schemas::taxonomy::Taxonomy;
 
+use super::citation::citation;
 use super::links::address;
 use super::next::{self, WayOn};
 use super::tile_map::{self, Mark, Part, Tile};
@@ -307,7 +308,7 @@ impl<'a> View<'_, 'a> {
         };
         Proof {
             passage: wording::passage_name_in(self.language, &evidence.passage),
-            citation: wording::citation(&evidence.document, None, &evidence.url),
+            citation: citation(&evidence.document).line(),
             place: is_inside.then(place),
             form: form.map(|form| self.mechanism(&form.value, &form.label)),
             stance: (of_state != evidence.stance)

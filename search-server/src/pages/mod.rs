@@ -5,8 +5,11 @@
 //! Each function makes one whole page from what the API answers to the same question.
 
 mod answer;
+mod citation;
 mod document;
+mod help;
 mod home;
+mod interface;
 mod language;
 mod links;
 mod mechanisms;
@@ -21,11 +24,14 @@ mod wording;
 
 use askama::Template;
 use schemas::api::{
-    AnswerResponse, DocumentResponse, MechanismsResponse, Problem, SearchResponse, SimilarResponse,
-    TopicResponse, TopicsResponse, Version,
+    AnswerResponse, MechanismsResponse, Problem, SearchResponse, TopicResponse, TopicsResponse,
+    Version,
 };
 use schemas::taxonomy::Taxonomy;
 
+pub use document::DocumentView;
+pub(crate) use document::{markdown, plain};
+pub use help::{Example, HelpView, QUESTIONS, SEARCHES};
 pub use language::Language;
 pub use links::Request;
 pub(crate) use links::address;
@@ -139,12 +145,8 @@ pub fn answer(
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn document(
-    request: &Request<'_>,
-    document: &DocumentResponse,
-    similar: &SimilarResponse,
-) -> Result<String, askama::Error> {
-    document::DocumentPage::new(request, document, similar).render()
+pub fn document(request: &Request<'_>, view: &DocumentView<'_>) -> Result<String, askama::Error> {
+    document::render(request, view)
 }
 
 /// All mechanisms by category.
@@ -181,6 +183,25 @@ pub fn topic(
     taxonomy: &Taxonomy,
 ) -> Result<String, askama::Error> {
     topics::TopicPage::new(request, shown, taxonomy).render()
+}
+
+/// The query language and questions by example.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn help(request: &Request<'_>, view: &HelpView) -> Result<String, askama::Error> {
+    help::HelpPage::new(request, view).render()
+}
+
+/// The API for people, from its OpenAPI description.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn interface(
+    request: &Request<'_>,
+    described: &serde_json::Value,
+) -> Result<String, askama::Error> {
+    interface::ApiPage::new(request, described).render()
 }
 
 /// What the kinds of errors mean.

@@ -3,6 +3,7 @@
 use askama::Template;
 use schemas::api::{Facet, Hit, SearchResponse};
 
+use super::citation::citation;
 use super::links::{Choice, EXCLUDE, Step, address, steps};
 use super::wording::{self, Piece};
 use super::{Frame, Language, Request};
@@ -139,9 +140,8 @@ fn found_document(language: Language, hit: &Hit) -> Found<'_> {
         cut: passage.cut,
         why: passage.why.iter().map(|why| Piece::named(language, &why.zh, Some(&why.en))).collect(),
     });
-    let passage = hit.passages.first().map_or(hit.document.url.as_str(), |found| &found.url);
     Found {
-        citation: wording::citation(&hit.document, None, passage),
+        citation: citation(&hit.document).line(),
         particulars: wording::particulars(language, &hit.document),
         byline: wording::byline(&hit.document),
         passages: passages.collect(),

@@ -133,11 +133,6 @@ pub(super) fn kind(language: Language, kind: Kind) -> Piece {
     Piece::own(language.say(kind.zh(), kind.id()))
 }
 
-/// The day, else the year.
-pub(super) fn when(document: &DocumentSummary) -> Option<String> {
-    when_in(Language::Chinese, document)
-}
-
 /// The same in the language of a page.
 pub(super) fn when_in(language: Language, document: &DocumentSummary) -> Option<String> {
     let year = |year: i32| match language {
@@ -181,20 +176,6 @@ pub(super) fn byline(document: &DocumentSummary) -> String {
 pub(super) fn source(other: &OtherSource) -> String {
     let pieces = [other.event.as_ref(), other.date.as_ref(), Some(&other.source)];
     pieces.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ")
-}
-
-/// A line to copy: who, what, where it appeared, when, and where it is found here.
-pub(super) fn citation(document: &DocumentSummary, source_url: Option<&str>, path: &str) -> String {
-    let mut pieces = Vec::new();
-    let original = document.original.as_ref();
-    pieces.extend(original.and_then(|original| original.venue.clone()).or(document.event.clone()));
-    pieces.extend(when(document));
-    pieces.push(source_url.unwrap_or(&document.source).to_owned());
-    pieces.push(format!("他山 {path}"));
-    let title = original.and_then(|original| original.title.as_ref()).unwrap_or(&document.title);
-    let authors = document.authors.join("、");
-    let colon = if authors.is_empty() { "" } else { "：" };
-    format!("{authors}{colon}《{title}》，{}。", pieces.join("，"))
 }
 
 /// How well a mechanism is found: 准确率 0.95（19/20），召回率 0.90（19/21）.
