@@ -2,6 +2,8 @@
 //! and signs that turn the writing direction, and the same in every parameter of every address. All
 //! of it must come back as text.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
