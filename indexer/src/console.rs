@@ -90,7 +90,11 @@ impl Bar {
             Stage::Read => "reading files",
             Stage::Index => "indexing documents",
         };
-        let Progress { done, total, .. } = progress;
+        self.show_step(step, progress.done, progress.total);
+    }
+
+    /// Shows how far a step is.
+    pub fn show_step(&self, step: &'static str, done: usize, total: usize) {
         if let Some(bar) = &self.bar {
             bar.set_length(total as u64);
             bar.set_position(done as u64);

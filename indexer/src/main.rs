@@ -8,10 +8,14 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use commands::evaluate::Evaluate;
 use commands::explain::Explain;
+use commands::fetch::Fetch;
 use commands::review::Review;
 use commands::{report_failures, taxonomy};
 use indexer::console::{Bar, print_lines, say, say_decisions};
 use indexer::index::{self, Input};
+use schemas::assertion::TaggedDocument;
+use schemas::outline::{OutlineItem, outline};
+use serde::Serialize;
 
 /// Tashan's indexer: from texts of people's congresses to a searchable index.
 ///
@@ -56,6 +60,8 @@ enum Command {
     Explain(Explain),
     /// Confirms, rejects, corrects or adds assertions; decisions take effect at the next build
     Review(Review),
+    /// Collects pages from the web politely, into a folder that `indexer build` reads
+    Fetch(Fetch),
 }
 
 fn main() -> ExitCode {
@@ -77,6 +83,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Evaluate(arguments) => commands::evaluate::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Review(arguments) => commands::review::run(arguments),
+        Command::Fetch(arguments) => commands::fetch::run(arguments),
     }
 }
 
@@ -108,8 +115,21 @@ fn build(
     Ok(report_failures(&manifest.failures))
 }
 
+/// One line of `extract`.
+#[derive(Serialize)]
+struct Extracted<'a> {
+    #[serde(flatten)]
+    tagged: &'a TaggedDocument,
+    /// 编章节条 of a regulation.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outline: Vec<OutlineItem>,
+}
+
 fn extract(taxonomy_dir: Option<&Path>, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let (documents, failures) = index::extract(paths, taxonomy(taxonomy_dir)?)?;
-    print_lines(documents.iter().filter_map(|document| serde_json::to_string(document).ok()))?;
+    let lines = documents
+        .iter()
+        .map(|tagged| Extracted { tagged, outline: outline(&tagged.document.passages) });
+    print_lines(lines.filter_map(|line| serde_json::to_string(&line).ok()))?;
     Ok(report_failures(&failures))
 }

@@ -18,6 +18,7 @@ export async function launch() {
  * A run over stories.
  *
  * - `base`: origin of a running server, such as http://127.0.0.1:8080
+ * - `demo`: origin of the site that embeds the box of that server (`--demo`)
  * - `pictures`: folder for screenshots, if wanted
  * - `only`: regular expression that the name of a check must match
  */
@@ -25,9 +26,10 @@ export class Run {
   passed = 0;
   failed = 0;
 
-  constructor(browser, { base, pictures, only }) {
+  constructor(browser, { base, demo, pictures, only }) {
     this.browser = browser;
     this.base = base;
+    this.demo = demo;
     this.pictures = pictures;
     this.only = only && new RegExp(only);
   }

@@ -1,5 +1,6 @@
 // Runs the stories in a real browser, against a server that is already running:
-//   node run.mjs http://127.0.0.1:8080 [--pictures DIR] [--only PATTERN]
+//   search-server --listen 127.0.0.1:8080 --demo 127.0.0.1:8081
+//   node run.mjs http://127.0.0.1:8080 [--demo http://127.0.0.1:8081] [--pictures DIR] [--only PATTERN]
 // Each file of stories/ exports a function of a Run; its name is the subject. Exit status 1 if a check fails.
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -7,7 +8,7 @@ import { Run, launch } from "./harness.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { pictures: { type: "string" }, only: { type: "string" } },
+  options: { demo: { type: "string", default: "http://127.0.0.1:8081" }, pictures: { type: "string" }, only: { type: "string" } },
 });
 const [base] = positionals;
 if (!base) {

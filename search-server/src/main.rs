@@ -38,6 +38,9 @@ struct Arguments {
     /// https://www.example.gov.cn; repeatable; none if absent
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<Origin>,
+    /// Serve a small web site of another origin as well, which embeds the search box of this one
+    #[arg(long, value_name = "ADDRESS")]
+    demo: Option<SocketAddr>,
     /// TOML file with the same settings (corpus, index, taxonomy, listen, allow_origin); the command line wins
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -75,7 +78,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         .init();
     let config = arguments.config.as_deref().map(read_config).transpose()?.unwrap_or_default();
     let corpus = if arguments.corpus.is_empty() { config.corpus } else { arguments.corpus };
-    let origins = if arguments.allow_origin.is_empty() {
+    let mut origins = if arguments.allow_origin.is_empty() {
         config.allow_origin
     } else {
         arguments.allow_origin
@@ -92,6 +95,10 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let listener = runtime.block_on(TcpListener::bind(address)).with_context(|| {
         format!("cannot listen on {address}: stop what uses it, or give another --listen")
     })?;
+    let demo = arguments.demo.map(|address| runtime.block_on(demo_site(address))).transpose()?;
+    if let Some((_, origin)) = &demo {
+        origins.push(origin.parse()?);
+    }
     let is_sample = corpus.is_empty() && folder.is_none();
     let (folder, failures) = prepare(&corpus, folder, taxonomy)?;
     let segmenter = index::segmenter(taxonomy);
@@ -101,10 +108,24 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     runtime.block_on(async {
         let address = listener.local_addr().context("the socket has no address")?;
         say(&format!("Tashan is ready: open http://{address}/   (stop with Ctrl+C)"));
+        if let Some((listener, origin)) = demo {
+            say(&format!("A site that embeds the search box: open {origin}/"));
+            let site = http::demo(&format!("http://{address}"));
+            tokio::spawn(http::serve(listener, site, shutdown()));
+        }
         http::serve(listener, http::app(state), shutdown()).await.context("the server failed")
     })?;
     // A collection with gaps is served all the same, and says so when it ends.
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Takes the port of the site that embeds the search box; its origin is allowed to ask.
+async fn demo_site(address: SocketAddr) -> anyhow::Result<(TcpListener, String)> {
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}: stop what uses it, or give another --demo")
+    })?;
+    let address = listener.local_addr().context("the socket has no address")?;
+    Ok((listener, format!("http://{address}")))
 }
 
 fn read_config(path: &Path) -> anyhow::Result<Config> {

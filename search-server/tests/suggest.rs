@@ -2,40 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
 
+mod server;
+
 use std::collections::HashSet;
-use std::sync::OnceLock;
 
-use axum::Router;
-use axum::body::Body;
-use axum::http::{Request, StatusCode};
-use indexer::index::{self, Generation, Input};
-use schemas::taxonomy::Taxonomy;
-use search_server::engine::Engine;
-use search_server::http::{AppState, app};
+use axum::http::StatusCode;
 use serde_json::Value;
-use tower::ServiceExt;
-
-/// A server of the sample; the index is built once for all tests.
-fn sample() -> Router {
-    static STATE: OnceLock<(AppState, tempfile::TempDir)> = OnceLock::new();
-    let (state, _) = STATE.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let taxonomy = Taxonomy::embedded();
-        index::build(folder.path(), taxonomy, &Input::Sample, &|_| {}).unwrap();
-        let segmenter = index::segmenter(taxonomy);
-        let generation = Generation::open(folder.path(), &segmenter).unwrap();
-        (AppState::new(Engine::new(generation, taxonomy, segmenter), true), folder)
-    });
-    app(state.clone())
-}
+use server::Server;
 
 /// Asks for an address that is encoded already.
 async fn get(address: &str) -> (StatusCode, Value) {
-    let request = Request::get(address).body(Body::empty()).unwrap();
-    let response = sample().oneshot(request).await.unwrap();
-    let status = response.status();
-    let bytes = axum::body::to_bytes(response.into_body(), 16 << 20).await.unwrap();
-    (status, serde_json::from_slice(&bytes).unwrap())
+    let answer = Server::sample().get(address).await;
+    (answer.status, answer.json())
 }
 
 fn encoded(text: &str) -> String {

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use schemas::region::RegionTable;
 
-use crate::text::{fold_head, fold_query, is_han, places};
+use crate::text::{fixed, fold_head, fold_query, is_han, places};
 
 /// What a byline says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -196,18 +196,23 @@ pub fn closing_note(block: &str) -> Option<(&str, String)> {
 /// A folded date with brackets, label and time is shorter, in bytes.
 const LONGEST_DATE_LINE_BYTES: usize = 120;
 
+/// Whether a folded text begins as a date line does: with a bracket, a label, a digit or nothing.
+fn opens_date_line(folded: &str) -> bool {
+    let begins = |c: char| c.is_whitespace() || "[(发时日来:：12".contains(c);
+    folded.chars().next().is_none_or(begins)
+}
+
 /// Whether a block is a date and nothing else, perhaps in brackets or with its label.
 pub fn is_date_line(block: &str) -> bool {
     static DATE: OnceLock<Regex> = OnceLock::new();
     let date = DATE.get_or_init(|| {
         fixed("^[\\[(（]?(?:发布时间|发布日期|时间|日期|来源)?[:：]?\\s*(?:19|20)[0-9]{2}[-年./][0-9]{1,2}[-月./][0-9]{1,2}日?(?:\\s*[0-9:]{4,8})?[\\])）]?$")
     });
-    let head = fold_head(block, LONGEST_BYLINE_CHARS * 4);
-    head.len() <= LONGEST_DATE_LINE_BYTES && date.is_match(&fold_query(block))
-}
-
-fn fixed(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
+    // A Han character has three bytes: the head of a paragraph is too long already.
+    let head = fold_head(block, LONGEST_DATE_LINE_BYTES / 3 + 1);
+    head.len() <= LONGEST_DATE_LINE_BYTES
+        && opens_date_line(&head)
+        && date.is_match(&fold_query(block))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 use schemas::event;
 
-use crate::text::{dates, fold_query, sentences};
+use crate::text::{dates, fixed, fold_query, sentences};
 
 /// A date or year, and how it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,10 +73,7 @@ fn latest_year(text: &str) -> Option<i32> {
 /// `2023年……，今年……`: the text was written in the year after the one that it sets against 今年.
 fn year_before_this_year(text: &str) -> Option<i32> {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
-    let pattern = PATTERN.get_or_init(|| {
-        Regex::new("(20[0-9]{2})年[^。！？]{2,60}?[，；。]今年[^。]")
-            .unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
-    });
+    let pattern = PATTERN.get_or_init(|| fixed("(20[0-9]{2})年[^。！？]{2,60}?[，；。]今年[^。]"));
     pattern
         .captures_iter(text)
         .filter_map(|captures| captures.get(1)?.as_str().parse::<i32>().ok())

@@ -1,19 +1,44 @@
 //! Which charset a file is in, and its text.
 //!
-//! A byte order mark decides; then valid UTF-8; then chardetng, whose guess of any GBK-like charset
+//! A byte order mark decides; then what a server or a page declares, unless the bytes contradict it; then
+//! valid UTF-8; then chardetng, whose guess of any GBK-like charset
 //! is read as GB18030, which contains them. The mark stays in the text, because spans count it.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, WINDOWS_1252};
 
 /// Shortest input, in bytes, of which chardetng's guess is trusted; Chinese is assumed below.
 const TRUSTED_GUESS_BYTES: usize = 200;
 
-/// Decodes `bytes`.
+/// So many characters beyond ASCII are not valid UTF-8 by accident, as two or three may be.
+const TRUSTED_UTF_8_CHARS: usize = 12;
+
+/// Decodes `bytes`; `told` is the charset that a server named.
 ///
 /// # Errors
 /// A reason, if this is no text in a charset that we know.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, String> {
+pub(super) fn decode(bytes: &[u8], told: Option<&str>) -> Result<String, String> {
+    told.and_then(of_server)
+        .and_then(|encoding| decode_as(bytes, encoding))
+        .map_or_else(|| decode_untold(bytes), Ok)
+}
+
+/// The text in a charset that was declared; `None` if the bytes contradict it.
+fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Option<String> {
+    if Encoding::for_bom(bytes).is_some() {
+        return None;
+    }
+    if encoding != UTF_8
+        && let Ok(text) = std::str::from_utf8(bytes)
+        && text.chars().filter(|c| !c.is_ascii()).nth(TRUSTED_UTF_8_CHARS - 1).is_some()
+    {
+        return None;
+    }
+    let (text, malformed) = encoding.decode_without_bom_handling(bytes);
+    if malformed { None } else { checked(text.into_owned(), false, encoding).ok() }
+}
+
+fn decode_untold(bytes: &[u8]) -> Result<String, String> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         let (text, malformed) = encoding.decode_without_bom_handling(bytes);
         return checked(text.into_owned(), malformed, encoding);
@@ -29,19 +54,29 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, String> {
     checked(text.into_owned(), malformed, encoding)
 }
 
-/// Decodes a web page, whose `<meta>` may declare the charset.
+/// Decodes a web page, whose `<meta>` may declare the charset, too.
 ///
 /// # Errors
 /// As [`decode`].
-pub(super) fn decode_page(bytes: &[u8]) -> Result<String, String> {
-    let declared = declared(bytes).filter(|_| Encoding::for_bom(bytes).is_none());
-    let Some(encoding) = declared else { return decode(bytes) };
-    let (text, malformed) = encoding.decode_without_bom_handling(bytes);
+pub(super) fn decode_page(bytes: &[u8], told: Option<&str>) -> Result<String, String> {
     // A wrong declaration is common enough; the text itself decides then.
-    if malformed { decode(bytes) } else { checked(text.into_owned(), false, encoding) }
+    let declared = [told.and_then(of_server), declared(bytes)];
+    let text = declared.into_iter().flatten().find_map(|told| decode_as(bytes, told));
+    text.map_or_else(|| decode_untold(bytes), Ok)
 }
 
-/// The charset that the first two thousand bytes of a page declare; GBK and GB2312 as GB18030.
+/// The charset that a server names. Many name Latin 1 for everything that they hold; that says nothing.
+fn of_server(label: &str) -> Option<&'static Encoding> {
+    encoding_of(label.as_bytes()).filter(|encoding| *encoding != WINDOWS_1252)
+}
+
+/// The charset of a label; GBK and GB2312 are read as GB18030, which contains them.
+fn encoding_of(label: &[u8]) -> Option<&'static Encoding> {
+    let encoding = Encoding::for_label(label)?;
+    Some(if encoding == GBK { GB18030 } else { encoding })
+}
+
+/// The charset that the first two thousand bytes of a page declare.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..bytes.len().min(2_000))?.to_ascii_lowercase();
     let head = String::from_utf8_lossy(&head).into_owned();
@@ -51,8 +86,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         .chars()
         .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
         .collect();
-    let encoding = Encoding::for_label(label.as_bytes())?;
-    Some(if encoding == GBK { GB18030 } else { encoding })
+    encoding_of(label.as_bytes())
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {
@@ -104,7 +138,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], expected: &str) {
-        assert_eq!(decode(bytes).as_deref(), Ok(expected));
+        assert_eq!(decode(bytes, None).as_deref(), Ok(expected));
     }
 
     #[test]
@@ -125,10 +159,28 @@ mod tests {
     }
 
     #[test]
+    fn what_a_server_names_counts_unless_the_bytes_contradict_it() {
+        let check = |bytes: &[u8], told: &str, expected: &str| {
+            assert_eq!(decode(bytes, Some(told)).as_deref(), Ok(expected), "{told}");
+        };
+        let short = "代表質詢預算。";
+        check(&BIG5.encode(short).0, "Big5", short);
+        check(&GB18030.encode(TEXT).0, "utf-8", TEXT);
+        check(&GB18030.encode(TEXT).0, "ISO-8859-1", TEXT);
+        check(TEXT.as_bytes(), "gb2312", TEXT);
+        check(TEXT.as_bytes(), "no-such-charset", TEXT);
+        let page = format!("<meta charset=gbk><p>{TEXT}");
+        let bytes = GB18030.encode(&page).0;
+        for told in ["utf-8", "ISO-8859-1", "gbk"] {
+            assert_eq!(decode_page(&bytes, Some(told)).as_deref(), Ok(page.as_str()), "{told}");
+        }
+    }
+
+    #[test]
     fn bytes_that_are_no_text_are_refused_with_a_remedy() {
         let picture: Vec<u8> = (0..2000_u32).map(|i| (i * 7919 % 251) as u8 | 0x80).collect();
-        assert!(decode(&picture).unwrap_err().contains("give UTF-8"));
-        assert!(decode(b"a\0b").unwrap_err().contains("zero bytes"));
+        assert!(decode(&picture, None).unwrap_err().contains("give UTF-8"));
+        assert!(decode(b"a\0b", None).unwrap_err().contains("zero bytes"));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use schemas::document::Original;
 use scraper::{Html, Node};
 
 use super::{Hints, Source, site};
+use crate::text::fixed;
 
 /// A line of a page: what a reader sees between two breaks.
 #[derive(Debug, Default)]
@@ -80,14 +81,16 @@ impl Meta {
 /// What a box around a line gets of the line's weight, innermost first.
 const SHARES: [f64; 4] = [1.0, 0.95, 0.5, 0.25];
 
-/// Reads a page as a source.
+/// Reads a page as a source. `url` is where it was collected; else the page itself may say where it
+/// stands.
 ///
 /// # Errors
 /// A reason, if the page has no text.
-pub(super) fn page(name: &str, html: &str) -> Result<Source, String> {
+pub(super) fn page(name: &str, html: &str, url: Option<&str>) -> Result<Source, String> {
     let document = Html::parse_document(html);
     let (lines, page_title) = lines(&document);
-    let meta = Meta::read(&document);
+    let mut meta = Meta::read(&document);
+    meta.url = url.map(str::to_owned).or(meta.url);
     let site = site::rule_for(&document, meta.url.as_deref());
     let is_box = |id: &NodeId| lines.iter().any(|line| line.boxes.contains(id));
     let ruled = site.as_ref().map(|site| site.text).filter(is_box);
@@ -464,10 +467,8 @@ fn labelled(about: &str, label: &str) -> Option<String> {
 /// A short line with nothing but a date.
 fn lone_date(lines: &[Line]) -> Option<String> {
     static DATE: OnceLock<Regex> = OnceLock::new();
-    let date = DATE.get_or_init(|| {
-        Regex::new("^[（(\\[]?(20[0-9]{2}[-年/.][0-9]{1,2}[-月/.][0-9]{1,2}日?)")
-            .unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
-    });
+    let date =
+        DATE.get_or_init(|| fixed("^[（(\\[]?(20[0-9]{2}[-年/.][0-9]{1,2}[-月/.][0-9]{1,2}日?)"));
     let short = lines.iter().filter(|line| chars(&line.text) <= 24);
     short
         .filter_map(|line| date.captures(&line.text))
@@ -490,7 +491,7 @@ mod tests {
 
     #[test]
     fn the_main_text_is_told_from_what_stands_around_it() {
-        let source = page("p.html", PAGE).unwrap();
+        let source = page("p.html", PAGE, None).unwrap();
         assert_eq!(source.text, "第一段，说的是建议。\n第二段，办结后再答复。");
         assert_eq!(source.hints.title.as_deref(), Some("甲县：办好建议"));
         assert_eq!(source.hints.date.as_deref(), Some("2020-03-04"));
@@ -503,7 +504,7 @@ mod tests {
         let html = "<head><meta name=ArticleTitle content=真题目在此><meta name=PubDate content='2021-05-06 08:00'>\
             <meta name=ContentSource content=某县人大><meta name=author content=TRS-CMS>\
             <link rel=canonical href=https://rd.example.cn/a.html></head><h1>栏目的大字</h1><div>一段，说的是建议。</div>";
-        let source = page("p.html", html).unwrap();
+        let source = page("p.html", html, None).unwrap();
         assert_eq!(source.hints.title.as_deref(), Some("真题目在此"));
         assert_eq!(source.hints.date.as_deref(), Some("2021-05-06 08:00"));
         assert_eq!(source.hints.url.as_deref(), Some("https://rd.example.cn/a.html"));
@@ -516,7 +517,7 @@ mod tests {
         let html = "<div id=c><p>一段，说的是建议，还有答复。</p><div style='display: none'>暗藏，的文字。</div>\
             <div class='box related'><p>别处的新闻，很长，很长，很好看。</p></div><p>二段，也是正文。</p></div>";
         assert_eq!(
-            page("p.html", html).unwrap().text,
+            page("p.html", html, None).unwrap().text,
             "一段，说的是建议，还有答复。\n二段，也是正文。"
         );
     }
@@ -526,7 +527,7 @@ mod tests {
         let html = "<div class=lead>导语很长，标点很多，但不是，正文，不是正文，真的不是，确实不是。</div>\
             <div id=zoom>正文，听取和审议专项工作报告，开展专题询问，推动解决。</div>";
         assert_eq!(
-            page("p.html", html).unwrap().text,
+            page("p.html", html, None).unwrap().text,
             "正文，听取和审议专项工作报告，开展专题询问，推动解决。"
         );
     }
@@ -534,7 +535,7 @@ mod tests {
     #[test]
     fn lines_may_be_separated_by_breaks_alone() {
         let html = "<title>题目在此_站名</title><table><tr><td>一段，文字。<br><br>二段，文字。</td></tr></table>";
-        let source = page("p.html", html).unwrap();
+        let source = page("p.html", html, None).unwrap();
         assert_eq!(source.text, "一段，文字。\n二段，文字。");
         assert_eq!(source.hints.title.as_deref(), Some("题目在此"));
     }
@@ -549,10 +550,12 @@ mod tests {
     #[test]
     fn a_page_without_text_says_so_and_depth_does_no_harm() {
         assert!(
-            page("p.html", "<ul><li><a href=/>首页</a></ul>").unwrap_err().contains("no paragraph")
+            page("p.html", "<ul><li><a href=/>首页</a></ul>", None)
+                .unwrap_err()
+                .contains("no paragraph")
         );
         let deep =
             format!("{}一段，很深的文字。{}", "<div>".repeat(10_000), "</div>".repeat(10_000));
-        assert_eq!(page("p.html", &deep).unwrap().text, "一段，很深的文字。");
+        assert_eq!(page("p.html", &deep, None).unwrap().text, "一段，很深的文字。");
     }
 }

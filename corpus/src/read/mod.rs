@@ -4,17 +4,21 @@
 //! a row. What cannot be read is a [`Failure`] with its reason, and never stops the rest.
 
 mod charset;
+mod collected;
 mod front_matter;
 mod html;
 mod rows;
 mod site;
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use schemas::document::{Kind, Original};
 use schemas::region::Level;
+
+pub use collected::{Collected, JOURNAL, Visit};
 
 /// Text that was given to us, decoded, with what is known about it from outside the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,7 +82,7 @@ pub enum PathError {
         source: io::Error,
     },
     /// The folder holds no file.
-    #[error("{} holds no files: name a folder or file with documents (txt, md, html, jsonl, jsonl.zst)", path.display())]
+    #[error("{} holds no files: name a folder or file with documents (txt, md, html, jsonl, each also with .zst)", path.display())]
     Empty {
         /// The path as it was given.
         path: PathBuf,
@@ -94,6 +98,8 @@ pub struct InputFile {
     pub path: PathBuf,
     /// Size in bytes.
     pub size_bytes: u64,
+    /// What is known of it, if it was collected from the web.
+    pub collected: Option<Collected>,
 }
 
 /// A file larger than this is refused unless it is read row by row.
@@ -114,7 +120,8 @@ pub fn list(paths: &[PathBuf]) -> Result<(Vec<InputFile>, Vec<Failure>), PathErr
         let metadata = fs::metadata(path).map_err(unreadable)?;
         if metadata.is_file() {
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-            files.push(InputFile { name, path: path.clone(), size_bytes: metadata.len() });
+            let size_bytes = metadata.len();
+            files.push(InputFile { name, path: path.clone(), size_bytes, collected: None });
             continue;
         }
         let before = files.len() + failures.len();
@@ -123,8 +130,26 @@ pub fn list(paths: &[PathBuf]) -> Result<(Vec<InputFile>, Vec<Failure>), PathErr
             return Err(PathError::Empty { path: path.clone() });
         }
     }
+    tell_collected(&mut files, &mut failures);
     files.sort();
     Ok((files, failures))
+}
+
+/// Notes on each file where it was collected from, if it was.
+fn tell_collected(files: &mut [InputFile], failures: &mut Vec<Failure>) {
+    let mut folders: HashMap<PathBuf, HashMap<String, Collected>> = HashMap::new();
+    for file in files {
+        let Some(folder) = file.path.parent() else { continue };
+        let known = folders.entry(folder.to_owned()).or_insert_with(|| {
+            collected::files_of(folder).unwrap_or_else(|error| {
+                let source = folder.join(JOURNAL).to_string_lossy().into_owned();
+                failures.push(Failure { source, reason: format!("cannot be read: {error}") });
+                HashMap::new()
+            })
+        });
+        let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+        file.collected = known.get(name.as_ref()).cloned();
+    }
 }
 
 fn list_folder(folder: &Path, files: &mut Vec<InputFile>, failures: &mut Vec<Failure>) {
@@ -143,6 +168,7 @@ fn list_folder(folder: &Path, files: &mut Vec<InputFile>, failures: &mut Vec<Fai
                 name: name_of(entry.path()),
                 path: entry.path().to_owned(),
                 size_bytes: entry.metadata().map_or(0, |metadata| metadata.len()),
+                collected: None,
             }),
             Ok(_) => {}
             Err(error) => failures.push(Failure {
@@ -157,33 +183,55 @@ fn list_folder(folder: &Path, files: &mut Vec<InputFile>, failures: &mut Vec<Fai
 pub fn sources(file: &InputFile) -> Box<dyn Iterator<Item = Result<Source, Failure>> + Send> {
     let name = file.name.clone();
     let lower = name.to_ascii_lowercase();
-    if lower.ends_with(".jsonl") || lower.ends_with(".jsonl.zst") {
-        return match open_rows(file, lower.ends_with(".zst")) {
+    let (lower, is_compressed) =
+        lower.strip_suffix(".zst").map_or((lower.as_str(), false), |inner| (inner, true));
+    if lower.ends_with(".jsonl") {
+        return match open(file, is_compressed) {
             Ok(reader) => Box::new(rows::rows(name, reader, LARGEST_ROW_BYTES)),
             Err(error) => fails(name, format!("cannot be opened: {error}")),
         };
     }
-    let Some(format) = Format::of(&lower) else {
-        let reason = "this format is not read; give txt, md, html, jsonl or jsonl.zst";
+    let Some(format) = Format::of(lower) else {
+        let reason = "this format is not read; give txt, md, html or jsonl, each also with .zst";
         return fails(name, reason.to_owned());
     };
-    if file.size_bytes > LARGEST_TEXT_BYTES {
-        let limit = LARGEST_TEXT_BYTES >> 20;
-        return fails(name, format!("is larger than {limit} MB; cut it, or give it as jsonl rows"));
-    }
-    let read = fs::read(&file.path).map_err(|error| format!("cannot be read: {error}"));
-    let source = read.and_then(|bytes| match format {
-        Format::Html => html::page(&name, &charset::decode_page(&bytes)?),
-        Format::Text | Format::Markdown => {
-            let text = charset::decode(&bytes)?;
-            let mut source = Source { name: name.clone(), text, ..Source::default() };
-            if format == Format::Markdown {
-                front_matter::take(&mut source)?;
-            }
-            Ok(source)
-        }
-    });
+    let source = read_whole(file, is_compressed).and_then(|bytes| source(file, format, &bytes));
     Box::new(std::iter::once(source.map_err(|reason| Failure { source: name, reason })))
+}
+
+/// A file that is one source.
+fn source(file: &InputFile, format: Format, bytes: &[u8]) -> Result<Source, String> {
+    let url = file.collected.as_ref().map(|collected| collected.url.as_str());
+    let told = file.collected.as_ref().and_then(|collected| collected.charset.as_deref());
+    if format == Format::Html {
+        return html::page(&file.name, &charset::decode_page(bytes, told)?, url);
+    }
+    let text = charset::decode(bytes, told)?;
+    let mut source = Source { name: file.name.clone(), text, ..Source::default() };
+    if format == Format::Markdown {
+        front_matter::take(&mut source)?;
+    }
+    source.hints.url = source.hints.url.or_else(|| url.map(str::to_owned));
+    Ok(source)
+}
+
+/// The bytes of a file, decompressed.
+fn read_whole(file: &InputFile, is_compressed: bool) -> Result<Vec<u8>, String> {
+    let too_large = || {
+        let limit = LARGEST_TEXT_BYTES >> 20;
+        format!("is larger than {limit} MB; cut it, or give it as jsonl rows")
+    };
+    if file.size_bytes > LARGEST_TEXT_BYTES {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    let read = open(file, is_compressed)
+        .and_then(|reader| reader.take(LARGEST_TEXT_BYTES + 1).read_to_end(&mut bytes));
+    match read {
+        Err(error) => Err(format!("cannot be read: {error}")),
+        Ok(length) if length as u64 > LARGEST_TEXT_BYTES => Err(too_large()),
+        Ok(_) => Ok(bytes),
+    }
 }
 
 /// How a file that is one source is read.
@@ -225,7 +273,7 @@ fn fails(
     Box::new(std::iter::once(Err(Failure { source, reason })))
 }
 
-fn open_rows(file: &InputFile, compressed: bool) -> io::Result<Box<dyn BufRead + Send>> {
+fn open(file: &InputFile, compressed: bool) -> io::Result<Box<dyn BufRead + Send>> {
     let opened = fs::File::open(&file.path)?;
     let reader: Box<dyn Read + Send> =
         if compressed { Box::new(zstd::Decoder::new(opened)?) } else { Box::new(opened) };
@@ -287,6 +335,39 @@ mod tests {
         let empty = tempfile::tempdir().unwrap();
         let error = list(&[empty.path().to_owned()]).unwrap_err();
         assert!(error.to_string().contains("holds no files"));
+    }
+
+    #[test]
+    fn a_compressed_file_is_read_as_what_it_holds() {
+        let zst = |text: &str| zstd::encode_all(text.as_bytes(), 3).unwrap();
+        let page = "<p>常委会听取和审议专项工作报告，开展专题询问，推动问题解决。";
+        let cut = zst("正文").split_at(8).0.to_vec();
+        let folder = folder(&[
+            ("a.html.zst", &zst(page)),
+            ("b.TXT.ZST", &zst("正文。")),
+            ("c.exe.zst", &zst("MZ")),
+            ("d.txt.zst", &cut),
+        ]);
+        let (names, failures) = read_all(&folder);
+        assert_eq!(names, ["a.html.zst", "b.TXT.ZST"]);
+        assert!(failures[0].starts_with("c.exe.zst: this format is not read"), "{failures:?}");
+        assert!(failures[1].starts_with("d.txt.zst: cannot be read"), "{failures:?}");
+    }
+
+    #[test]
+    fn a_collected_file_has_its_address_and_the_charset_that_its_server_named() {
+        let text = "臺灣省議會議員質詢。";
+        let (big5, ..) = encoding_rs::BIG5.encode(text);
+        let visits = "{\"url\":\"http://a.example/1\",\"run\":1,\"time\":\"\",\"file\":\"a.txt\",\"charset\":\"gbk\"}\n\
+            {\"finished\":1}\n\
+            {\"url\":\"http://a.example/1\",\"run\":2,\"time\":\"\",\"file\":\"a.txt\",\"charset\":\"big5\",\"final_url\":\"http://a.example/2\"}\n\
+            {\"url\":\"http://a.example/1\",\"run\":3,\"time";
+        let folder = folder(&[("a.txt", &big5), (JOURNAL, visits.as_bytes())]);
+        let (files, failures) = list(&[folder.path().to_owned()]).unwrap();
+        assert_eq!((files.len(), failures), (1, Vec::new()));
+        let source = sources(&files[0]).next().unwrap().unwrap();
+        assert_eq!(source.text, text);
+        assert_eq!(source.hints.url.as_deref(), Some("http://a.example/2"));
     }
 
     #[test]

@@ -7,18 +7,18 @@ use std::ops::Range;
 
 /// A piece of a source without the white space around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Block {
+pub(crate) struct Block<'a> {
     /// Its number on the page.
     pub(crate) index: usize,
     /// Where it stands, in characters of the source.
     pub(crate) chars: Range<usize>,
     /// Its text.
-    pub(crate) text: String,
+    pub(crate) text: &'a str,
     /// Whether the layout before it says that a new text begins.
     pub(crate) after_break: bool,
 }
 
-impl Block {
+impl Block<'_> {
     /// Length in characters.
     pub(crate) fn len(&self) -> usize {
         self.chars.len()
@@ -50,8 +50,8 @@ const PARAGRAPH_SPACES: usize = 2;
 const BREAK_SPACES: usize = 3;
 
 /// The blocks of `text` from character `start` on.
-pub(crate) fn blocks(text: &str, start: usize) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
+pub(crate) fn blocks(text: &str, start: usize) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block<'_>> = Vec::new();
     // Where the text stands that no gap has cut yet, and where the last block begins, in bytes.
     let mut open: Option<(usize, Range<usize>)> = None;
     let mut last_start = 0;
@@ -70,14 +70,14 @@ pub(crate) fn blocks(text: &str, start: usize) -> Vec<Block> {
         let is_over = cuts || gap.len() == rest.len();
         if let Some((first, chars)) = open.take_if(|_| is_over) {
             let after_break = std::mem::take(&mut after_break);
-            match blocks.last_mut().filter(|last| chars.len() == 1 && is_surname(&last.text)) {
+            match blocks.last_mut().filter(|last| chars.len() == 1 && is_surname(last.text)) {
                 Some(last) => {
-                    last.text = text.get(last_start..byte).unwrap_or_default().to_owned();
+                    last.text = text.get(last_start..byte).unwrap_or_default();
                     last.chars.end = chars.end;
                 }
                 None => {
                     last_start = first;
-                    let text = text.get(first..byte).unwrap_or_default().to_owned();
+                    let text = text.get(first..byte).unwrap_or_default();
                     blocks.push(Block { index: blocks.len(), chars, text, after_break });
                 }
             }
@@ -89,8 +89,15 @@ pub(crate) fn blocks(text: &str, start: usize) -> Vec<Block> {
     blocks
 }
 
+/// White space and byte order marks.
 fn is_gap(character: char) -> bool {
-    character.is_whitespace() || character == '\u{feff}'
+    !is_ink(character) && (character.is_whitespace() || character == '\u{feff}')
+}
+
+/// Whether a character stands in the range of Chinese characters and their marks, none of which is
+/// white space or invisible. That is soon said of nearly all of them.
+pub(crate) fn is_ink(character: char) -> bool {
+    ('\u{3001}'..'\u{feff}').contains(&character)
 }
 
 /// Whether white space cuts blocks, and whether it ends a text.
@@ -113,7 +120,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let blocks = blocks(text, 0);
-        let found: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
+        let found: Vec<&str> = blocks.iter().map(|block| block.text).collect();
         assert_eq!(found, expected);
         for block in &blocks {
             let cut: String = text.chars().skip(block.chars.start).take(block.len()).collect();

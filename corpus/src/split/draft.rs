@@ -6,7 +6,7 @@ use std::ops::Range;
 use schemas::document::{Document, Join, JoinKind, Kind, Passage, Span};
 use schemas::region::Level;
 
-use super::block::Block;
+use super::block::{Block, is_ink};
 use super::order::TextOrder;
 use super::{TextStart, is_collective_heading, is_editors_note, kind_of_title};
 use crate::document_id;
@@ -27,11 +27,11 @@ pub(super) struct Context<'a> {
 impl<'a> Context<'a> {
     pub(super) fn new(
         source: &'a Source,
-        preface: &[Block],
+        preface: &[Block<'_>],
         dating: Dating,
         is_compilation: bool,
     ) -> Context<'a> {
-        let heading: String = preface.iter().take(4).map(|block| block.text.as_str()).collect();
+        let heading: String = preface.iter().take(4).map(|block| block.text).collect();
         let speaks = ["发言", "交流会", "座谈会", "讲话"].iter().any(|word| heading.contains(word));
         Context {
             source,
@@ -43,9 +43,8 @@ impl<'a> Context<'a> {
 }
 
 /// The meeting that the heading of a compilation names: what stands before 发言摘编 and the like.
-fn event(preface: &[Block]) -> Option<String> {
-    let line =
-        preface.iter().map(|block| block.text.as_str()).find(|text| is_collective_heading(text))?;
+fn event(preface: &[Block<'_>]) -> Option<String> {
+    let line = preface.iter().map(|block| block.text).find(|text| is_collective_heading(text))?;
     let line = line.rsplit("——").next().unwrap_or(line).trim();
     let ends =
         ["发言摘编", "发言选登", "发言摘登", "发言汇编", "摘编", "选登", "摘登", "汇编", "选编"];
@@ -55,12 +54,12 @@ fn event(preface: &[Block]) -> Option<String> {
 }
 
 /// A document before its metadata are found.
-pub(super) struct Draft {
+pub(super) struct Draft<'a> {
     kind: Option<Kind>,
-    title: Vec<Block>,
-    byline_blocks: Vec<Block>,
+    title: Vec<Block<'a>>,
+    byline_blocks: Vec<Block<'a>>,
     byline: Byline,
-    body: Vec<Block>,
+    body: Vec<Block<'a>>,
     /// How the body runs, where it was put in order.
     order: Option<Order>,
 }
@@ -73,19 +72,19 @@ struct Order {
     confidence: f64,
 }
 
-impl Draft {
+impl<'a> Draft<'a> {
     /// The heading of a compilation, or an editor's note.
-    pub(super) fn preface(blocks: &[Block]) -> Draft {
+    pub(super) fn preface(blocks: &[Block<'a>]) -> Draft<'a> {
         let headings = blocks
             .iter()
             .take_while(|block| {
-                (block.is_heading_like() || is_collective_heading(&block.text))
-                    && !is_date_line(&block.text)
-                    && !is_editors_note(&block.text)
+                (block.is_heading_like() || is_collective_heading(block.text))
+                    && !is_date_line(block.text)
+                    && !is_editors_note(block.text)
             })
             .count();
         let (title, rest) = blocks.split_at(headings);
-        let dates = rest.iter().take_while(|block| is_date_line(&block.text)).count();
+        let dates = rest.iter().take_while(|block| is_date_line(block.text)).count();
         let (byline_blocks, body) = rest.split_at(dates);
         Draft {
             kind: Some(Kind::Preface),
@@ -98,7 +97,7 @@ impl Draft {
     }
 
     /// A piece that could not be placed.
-    pub(super) fn fragment(blocks: &[Block]) -> Draft {
+    pub(super) fn fragment(blocks: &[Block<'a>]) -> Draft<'a> {
         Draft {
             kind: Some(Kind::Fragment),
             title: Vec::new(),
@@ -110,7 +109,7 @@ impl Draft {
     }
 
     /// A text of a compilation.
-    pub(super) fn text(blocks: &[Block], start: &TextStart, body: Range<usize>) -> Draft {
+    pub(super) fn text(blocks: &[Block<'a>], start: &TextStart, body: Range<usize>) -> Draft<'a> {
         Draft {
             kind: None,
             title: blocks[start.start..start.byline_at].to_vec(),
@@ -122,7 +121,7 @@ impl Draft {
     }
 
     /// A text of a page that was put in order.
-    pub(super) fn ordered(blocks: &[Block], start: &TextStart, text: &TextOrder) -> Draft {
+    pub(super) fn ordered(blocks: &[Block<'a>], start: &TextStart, text: &TextOrder) -> Draft<'a> {
         let these = |numbers: &[usize]| numbers.iter().map(|at| blocks[*at].clone()).collect();
         Draft {
             kind: None,
@@ -146,17 +145,17 @@ impl Draft {
     }
 
     /// A source that is one text: a title, perhaps lines of metadata, paragraphs.
-    pub(super) fn single(blocks: &[Block], source: &Source) -> Draft {
+    pub(super) fn single(blocks: &[Block<'a>], source: &Source) -> Draft<'a> {
         let mut rest = blocks;
         let mut title = Vec::new();
-        let is_title = |block: &Block| {
+        let is_title = |block: &Block<'_>| {
             block.is_heading_like()
-                && read_byline(&block.text).is_none()
-                && !is_date_line(&block.text)
+                && read_byline(block.text).is_none()
+                && !is_date_line(block.text)
         };
         let given = source.hints.title.as_deref().map(plain);
         let states_given =
-            |block: &Block| given.as_deref().is_some_and(|given| is_plainly(&block.text, given));
+            |block: &Block<'_>| given.as_deref().is_some_and(|given| is_plainly(block.text, given));
         if let Some((first, others)) = rest.split_first()
             && (states_given(first) || given.is_none() && !others.is_empty() && is_title(first))
         {
@@ -176,12 +175,12 @@ impl Draft {
             && byline_blocks.len() < 4
             && !others.is_empty()
         {
-            let found = read_byline(&next.text).or_else(|| {
-                crate::metadata::lone_name(&next.text).filter(|_| byline.authors.is_empty())
+            let found = read_byline(next.text).or_else(|| {
+                crate::metadata::lone_name(next.text).filter(|_| byline.authors.is_empty())
             });
             if let Some(found) = found {
                 byline = found;
-            } else if !is_date_line(&next.text) && !is_source_line(&next.text) {
+            } else if !is_date_line(next.text) && !is_source_line(next.text) {
                 break;
             }
             byline_blocks.push(next.clone());
@@ -207,7 +206,7 @@ impl Draft {
             (authors, _) => authors.to_vec(),
         };
         let title = title.or_else(|| hinted(&hints.title).map(|title| title.trim().to_owned()));
-        let texts: Vec<&str> = paragraphs.iter().map(|(_, text)| text.as_str()).collect();
+        let texts: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
         let (found_level, region) = match kind {
             Kind::Preface | Kind::Fragment => (None, None),
             _ => find_home(&HomeClues {
@@ -223,7 +222,7 @@ impl Draft {
         let level = hints.level.filter(|_| is_text).or(found_level);
         let level = if kind == Kind::Preface && region.is_none() { None } else { level };
         let dating = self.own_dating().unwrap_or_else(|| context.dating.clone());
-        let passages = self.passages(title.as_deref(), &paragraphs);
+        let passages = self.passages(title.as_deref(), paragraphs);
         let whole: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
         Document {
             id: document_id(&context.source.name, &whole.join("\n"), seen),
@@ -242,6 +241,7 @@ impl Draft {
             original: hints.original.clone(),
             duplicate_of: None,
             joins: self.joins(),
+            regulation: None,
             order_confidence: self.order.as_ref().map(|order| order.confidence as f32),
             spans: self.spans(),
             passages,
@@ -253,8 +253,8 @@ impl Draft {
         let line = self
             .byline_blocks
             .iter()
-            .find(|block| is_date_line(&block.text) || is_source_line(&block.text))?;
-        let date = crate::text::first_date(&line.text)?;
+            .find(|block| is_date_line(block.text) || is_source_line(block.text))?;
+        let date = crate::text::first_date(line.text)?;
         Some(Dating {
             date: date.iso(),
             year: Some(date.year),
@@ -265,7 +265,7 @@ impl Draft {
     fn title_text(&self) -> Option<String> {
         let mut title = String::new();
         for block in &self.title {
-            let text = heading_text(&block.text);
+            let text = heading_text(block.text);
             if !title.is_empty() && !text.starts_with("——") {
                 title.push(' ');
             }
@@ -274,28 +274,28 @@ impl Draft {
         (!title.is_empty()).then_some(title)
     }
 
-    fn passages(&self, title: Option<&str>, paragraphs: &[(Range<usize>, String)]) -> Vec<Passage> {
+    fn passages(&self, title: Option<&str>, paragraphs: Vec<String>) -> Vec<Passage> {
         let mut passages = Vec::with_capacity(paragraphs.len() + 2);
         let mut push = |id: String, text: String| passages.push(Passage { id, text });
         if let Some(title) = title {
             push("title".to_owned(), title.to_owned());
         }
         if !self.byline_blocks.is_empty() {
-            let lines: Vec<&str> =
-                self.byline_blocks.iter().map(|block| block.text.as_str()).collect();
+            let lines: Vec<&str> = self.byline_blocks.iter().map(|block| block.text).collect();
             push("byline".to_owned(), lines.join("\n"));
         }
-        for (number, (_, text)) in paragraphs.iter().enumerate() {
-            push(format!("para_{}", number + 1), text.clone());
+        for (number, text) in paragraphs.into_iter().enumerate() {
+            push(format!("para_{}", number + 1), text);
         }
         passages
     }
 
     /// Title, byline and body; where the text was put in order, block by block.
-    fn runs(&self) -> impl Iterator<Item = &[Block]> {
+    fn runs(&self) -> impl Iterator<Item = &[Block<'a>]> {
         let parts = [&self.title, &self.byline_blocks, &self.body];
         let is_ordered = self.order.is_some();
-        let goes_on = move |one: &Block, other: &Block| !is_ordered && one.index + 1 == other.index;
+        let goes_on =
+            move |one: &Block<'_>, other: &Block<'_>| !is_ordered && one.index + 1 == other.index;
         parts.into_iter().flat_map(move |part| part.chunk_by(goes_on))
     }
 
@@ -307,7 +307,7 @@ impl Draft {
     /// How each run goes on in the next one; nothing for a text that stands in order.
     fn joins(&self) -> Vec<Join> {
         let Some(order) = &self.order else { return Vec::new() };
-        let runs: Vec<&[Block]> = self.runs().collect();
+        let runs: Vec<&[Block<'a>]> = self.runs().collect();
         let pairs = runs.windows(2).filter_map(|pair| Some((pair[0].last()?, pair[1].first()?)));
         pairs
             .map(|(last, first)| {
@@ -338,15 +338,14 @@ fn plain(title: &str) -> String {
         .collect()
 }
 
-/// Whether a text is this title, as titles are compared. Long paragraphs differ at their beginning.
+/// Whether a text is this title, as titles are compared. Paragraphs differ at their beginning.
 fn is_plainly(text: &str, title: &str) -> bool {
-    let head =
-        text.char_indices().nth(LONGEST_COMPARED_HEAD_CHARS).map_or(text.len(), |(at, _)| at);
+    let head = text.char_indices().nth(COMPARED_HEAD_CHARS).map_or(text.len(), |(at, _)| at);
     title.starts_with(&plain(text.get(..head).unwrap_or_default())) && plain(text) == title
 }
 
 /// Characters of a paragraph that are folded before the whole of it is.
-const LONGEST_COMPARED_HEAD_CHARS: usize = 100;
+const COMPARED_HEAD_CHARS: usize = 8;
 
 fn is_source_line(text: &str) -> bool {
     let labels =
@@ -354,31 +353,25 @@ fn is_source_line(text: &str) -> bool {
     text.chars().count() <= 60 && labels.iter().any(|label| text.starts_with(label))
 }
 
-/// Paragraphs with the characters of the source that they span, and the post that a closing note
-/// names. A block that ends in mid-sentence runs on in the next one.
-fn paragraphs(
-    body: &[Block],
-    order: Option<&Order>,
-) -> (Vec<(Range<usize>, String)>, Option<String>) {
-    let mut paragraphs: Vec<(Range<usize>, String)> = Vec::new();
+/// Paragraphs, and the post that a closing note names. A block that ends in mid-sentence runs on in the next one.
+fn paragraphs(body: &[Block<'_>], order: Option<&Order>) -> (Vec<String>, Option<String>) {
+    let mut paragraphs: Vec<String> = Vec::new();
     let mut closing_post = None;
     let mut open: Option<usize> = None;
     for block in body {
-        if let Some((_, post)) = closing_note(&block.text) {
+        if let Some((_, post)) = closing_note(block.text) {
             closing_post = Some(post);
         }
         let text = mend(block.text.trim_start_matches('#').trim_start());
         if let Some(last) = open.filter(|last| *last + 1 == paragraphs.len()) {
-            let (chars, paragraph) = &mut paragraphs[last];
-            *chars = chars.start..block.chars.end;
-            paragraph.push_str(&text);
+            paragraphs[last].push_str(&text);
         } else {
-            paragraphs.push((block.chars.clone(), text));
+            paragraphs.push(text);
         }
         // A heading ends without punctuation as well, but it is short; a cut column is not.
         let last = paragraphs.len() - 1;
         let is_open = !block.is_closed()
-            && (paragraphs[last].1.chars().count() > 44 || !block.is_heading_like());
+            && (paragraphs[last].chars().count() > 44 || !block.is_heading_like());
         let runs_on = order.map_or(is_open, |order| order.runs_on.contains(&block.index));
         open = runs_on.then_some(last);
     }
@@ -388,7 +381,8 @@ fn paragraphs(
 /// Removes the white space that a line break left inside Chinese text.
 fn mend(text: &str) -> String {
     let is_dropped = |c: char| matches!(c, '\u{feff}' | '\u{200b}');
-    if !text.contains(|c: char| is_dropped(c) || c.is_whitespace() && c != ' ') {
+    let is_kept = |c: char| is_ink(c) || c == ' ' || !c.is_whitespace() && !is_dropped(c);
+    if text.chars().all(is_kept) {
         return text.to_owned();
     }
     let kept = text.chars().filter(|c| !is_dropped(*c));

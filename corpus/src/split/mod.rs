@@ -4,6 +4,7 @@
 //! heading, which stands before a byline; where a page prints no heading, at the byline. Text
 //! before the first heading of a compilation is its preface.
 
+mod anchors;
 mod block;
 mod draft;
 #[doc(hidden)]
@@ -61,7 +62,7 @@ pub fn documents(source: &Source) -> Vec<Document> {
 }
 
 /// The reading order of a page on which texts break off, and the editor's notes that stand on it.
-fn ordered(blocks: &[Block], starts: &[TextStart]) -> Option<(PageOrder, Vec<Range<usize>>)> {
+fn ordered(blocks: &[Block<'_>], starts: &[TextStart]) -> Option<(PageOrder, Vec<Range<usize>>)> {
     let first = starts.first()?.start;
     let ends = starts.iter().skip(1).map(|start| start.start).chain([blocks.len()]);
     let notes: Vec<Range<usize>> =
@@ -80,10 +81,10 @@ struct TextStart {
 }
 
 /// Finds every unmistakable byline and the heading before it.
-fn text_starts(blocks: &[Block]) -> Vec<TextStart> {
+fn text_starts(blocks: &[Block<'_>]) -> Vec<TextStart> {
     let mut starts: Vec<TextStart> = Vec::new();
     for (byline_at, block) in blocks.iter().enumerate() {
-        let Some(byline) = read_byline(&block.text).filter(|byline| byline.is_strong) else {
+        let Some(byline) = read_byline(block.text).filter(|byline| byline.is_strong) else {
             continue;
         };
         let floor = starts.last().map_or(0, |start| start.byline_at + 1);
@@ -100,15 +101,15 @@ fn text_starts(blocks: &[Block]) -> Vec<TextStart> {
 const LONGEST_HEADING_BLOCKS: usize = 3;
 
 /// The first block of the heading that ends before `byline_at`.
-fn heading_start(blocks: &[Block], floor: usize, byline_at: usize) -> usize {
+fn heading_start(blocks: &[Block<'_>], floor: usize, byline_at: usize) -> usize {
     let mut start = byline_at;
     while start > floor && byline_at - start < LONGEST_HEADING_BLOCKS {
         let candidate = &blocks[start - 1];
         let is_heading = candidate.is_heading_like()
             && !candidate.text.starts_with(['—', '■', '（', '('])
-            && !is_collective_heading(&candidate.text)
-            && read_byline(&candidate.text).is_none()
-            && !is_date_line(&candidate.text);
+            && !is_collective_heading(candidate.text)
+            && read_byline(candidate.text).is_none()
+            && !is_date_line(candidate.text);
         if blocks[start].after_break && start < byline_at || !is_heading {
             break;
         }
@@ -125,7 +126,7 @@ fn is_collective_heading(text: &str) -> bool {
 }
 
 /// One text of a compilation, and any editor's note that stands inside it.
-fn texts(blocks: &[Block], start: &TextStart, end: usize, drafts: &mut Vec<Draft>) {
+fn texts<'a>(blocks: &[Block<'a>], start: &TextStart, end: usize, drafts: &mut Vec<Draft<'a>>) {
     let Some(note) = note_range(blocks, start, end) else {
         drafts.push(Draft::text(blocks, start, start.byline_at + 1..end));
         return;
@@ -138,9 +139,9 @@ fn texts(blocks: &[Block], start: &TextStart, end: usize, drafts: &mut Vec<Draft
 }
 
 /// The editor's note inside a text, with the headings before it and the paragraph behind it.
-fn note_range(blocks: &[Block], start: &TextStart, end: usize) -> Option<Range<usize>> {
+fn note_range(blocks: &[Block<'_>], start: &TextStart, end: usize) -> Option<Range<usize>> {
     let body = start.byline_at + 1..end;
-    let note = body.clone().find(|index| is_editors_note(&blocks[*index].text))?;
+    let note = body.clone().find(|index| is_editors_note(blocks[*index].text))?;
     Some(heading_start(blocks, body.start, note)..(note + 2).min(end))
 }
 
@@ -152,7 +153,7 @@ fn is_editors_note(text: &str) -> bool {
 }
 
 /// The date of the source: given, printed at its head, or inferred from what it mentions.
-fn dating(source: &Source, preface: &[Block]) -> Dating {
+fn dating(source: &Source, preface: &[Block<'_>]) -> Dating {
     if let Some(date) = source.hints.date.as_deref().and_then(crate::text::first_date) {
         return Dating {
             date: date.iso(),
@@ -165,8 +166,8 @@ fn dating(source: &Source, preface: &[Block]) -> Dating {
             date: None, year: Some(year), basis: Some("来源给出的年份".to_owned())
         };
     }
-    let printed = preface.iter().find(|block| is_date_line(&block.text));
-    if let Some(date) = printed.and_then(|block| crate::text::first_date(&block.text)) {
+    let printed = preface.iter().find(|block| is_date_line(block.text));
+    if let Some(date) = printed.and_then(|block| crate::text::first_date(block.text)) {
         return Dating {
             date: date.iso(),
             year: Some(date.year),

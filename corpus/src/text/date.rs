@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use regex::{Captures, Regex};
 
+use super::fixed::fixed;
 use super::number::chinese_number;
 
 /// A date as far as the text gives it.
@@ -41,7 +42,7 @@ fn pattern() -> &'static Regex {
              (?:\\s*年(?:\\s*(?P<m>[0-9]{1,2}|[一二三四五六七八九十]{1,2})\\s*月\
              (?:\\s*(?P<d>[0-9]{1,2}|[一二三四五六七八九十]{1,3})\\s*日)?)?\
              |[-/.](?P<m2>[0-9]{1,2})[-/.](?P<d2>[0-9]{1,2}))";
-        Regex::new(source).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
+        fixed(source)
     })
 }
 

@@ -19,19 +19,29 @@ use unicode_normalization::UnicodeNormalization;
 pub struct Folded {
     /// The folded text.
     pub text: String,
-    /// For each folded character, the position in characters of the printed one.
-    origin: Vec<u32>,
+    /// Its length in characters.
+    chars: usize,
+    /// Where folded and printed characters cease to go side by side, in order. Most texts have few of
+    /// these places, so that a step costs less than a number for each character.
+    steps: Vec<Step>,
+}
+
+/// From the folded character at `folded` on, one printed character after the other from `printed` on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    folded: usize,
+    printed: usize,
 }
 
 impl Folded {
     /// Length of the folded text in characters.
     pub fn chars_len(&self) -> usize {
-        self.origin.len()
+        self.chars
     }
 
     /// The printed characters behind folded characters `range`; both are counted in characters.
     pub fn printed(&self, range: Range<usize>) -> Range<usize> {
-        let at = |index: usize| self.origin.get(index).map_or(0, |position| *position as usize);
+        let at = |index: usize| if index < self.chars { self.origin(index) } else { 0 };
         if range.is_empty() {
             return at(range.start)..at(range.start);
         }
@@ -40,7 +50,21 @@ impl Folded {
 
     /// The first folded character that stands at or behind the printed character `printed`.
     pub fn folded_position(&self, printed: usize) -> usize {
-        self.origin.partition_point(|position| (*position as usize) < printed)
+        let next = self.steps.partition_point(|step| step.printed < printed);
+        let end = self.steps.get(next).map_or(self.chars, |step| step.folded);
+        let step = self.step_before(next);
+        (step.folded + (printed - step.printed)).min(end)
+    }
+
+    fn origin(&self, index: usize) -> usize {
+        let step = self.step_before(self.steps.partition_point(|step| step.folded <= index));
+        step.printed + (index - step.folded)
+    }
+
+    /// The step before the one at `next`; a text begins side by side.
+    fn step_before(&self, next: usize) -> Step {
+        let before = next.checked_sub(1).and_then(|at| self.steps.get(at));
+        before.copied().unwrap_or(Step { folded: 0, printed: 0 })
     }
 }
 
@@ -52,22 +76,36 @@ pub fn is_han(character: char) -> bool {
 
 /// Folds a text and keeps where each character comes from.
 pub fn fold(text: &str) -> Folded {
-    let mut folded = Folded {
-        text: String::with_capacity(text.len()),
-        origin: Vec::with_capacity(text.len() / '一'.len_utf8() + 1),
-    };
-    fold_each(text, |character, position| {
-        folded.text.push(character);
-        folded.origin.push(position);
-    });
-    folded
+    let simple = simplified_characters();
+    let mut folding = Folding::new(simple, text.len());
+    let mut rest = text;
+    let mut position = 0;
+    while !rest.is_empty() {
+        // Most of a text folds to itself. Such stretches are copied whole.
+        let mut chars = 0;
+        let end = rest.find(|character| {
+            let stays = folds_to_itself(simple, character);
+            chars += usize::from(stays);
+            !stays
+        });
+        let (same, others) = rest.split_at(end.unwrap_or(rest.len()));
+        if !same.is_empty() {
+            folding.copy(same, chars, position);
+        }
+        position += chars;
+        let mut others = others.chars();
+        if let Some(printed) = others.next() {
+            folding.fold(printed, position);
+            position += 1;
+        }
+        rest = others.as_str();
+    }
+    folding.folded
 }
 
 /// Folds text of a query or of a data file, where no way back is needed.
 pub fn fold_query(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    fold_each(text, |character, _| folded.push(character));
-    folded
+    fold(text).text
 }
 
 /// Folds the beginning of a text, so many printed characters. What folds to more than a bound may be
@@ -77,38 +115,83 @@ pub(crate) fn fold_head(text: &str, chars: usize) -> String {
     fold_query(text.get(..end).unwrap_or(text))
 }
 
-/// Emits each folded character with the position of the printed one.
-fn fold_each(text: &str, mut emit: impl FnMut(char, u32)) {
-    let mut pending_space: Option<u32> = None;
-    let mut last_is_latin = false;
-    let simple = simplified_characters();
-    for (position, printed) in text.chars().enumerate() {
-        let position = u32::try_from(position).unwrap_or(u32::MAX);
-        if is_common_han(printed) {
-            (pending_space, last_is_latin) = (None, false);
-            emit(simplified(simple, printed), position);
-            continue;
-        }
+/// A text that is being folded.
+struct Folding<'a> {
+    simple: &'a [char],
+    folded: Folded,
+    /// The printed character that needs no step, if it is folded next.
+    next_printed: usize,
+    pending_space: Option<usize>,
+    last_is_latin: bool,
+}
+
+impl<'a> Folding<'a> {
+    fn new(simple: &'a [char], bytes: usize) -> Folding<'a> {
+        let folded = Folded { text: String::with_capacity(bytes), ..Folded::default() };
+        Folding { simple, folded, next_printed: 0, pending_space: None, last_is_latin: false }
+    }
+
+    /// Takes over so many characters that fold to themselves and are printed from `position` on.
+    fn copy(&mut self, same: &str, chars: usize, position: usize) {
+        let is_latin = |c: char| c.is_ascii_alphanumeric();
+        self.space_before(same.starts_with(is_latin));
+        self.last_is_latin = same.ends_with(is_latin);
+        self.count(chars, position);
+        self.folded.text.push_str(same);
+    }
+
+    /// Folds one printed character.
+    fn fold(&mut self, printed: char, position: usize) {
+        let simple = self.simple;
         if let Some(mark) = common_mark(printed) {
-            (pending_space, last_is_latin) = (None, false);
-            emit(mark, position);
-            continue;
+            (self.pending_space, self.last_is_latin) = (None, false);
+            self.push(mark, position);
+        } else if printed.is_whitespace() {
+            self.pending_space.get_or_insert(position);
+        } else {
+            each_folded(printed, simple, |character| {
+                let is_latin = character.is_alphanumeric() && !is_han(character);
+                self.space_before(is_latin);
+                self.last_is_latin = is_latin;
+                self.push(character, position);
+            });
         }
-        if printed.is_whitespace() {
-            pending_space.get_or_insert(position);
-            continue;
+    }
+
+    /// Keeps the white space before the next character if both its neighbours are Latin.
+    fn space_before(&mut self, is_latin: bool) {
+        if let Some(space) = self.pending_space.take()
+            && self.last_is_latin
+            && is_latin
+        {
+            self.push(' ', space);
         }
-        each_folded(printed, simple, |character| {
-            let is_latin = character.is_alphanumeric() && !is_han(character);
-            if let Some(space) = pending_space.take()
-                && last_is_latin
-                && is_latin
-            {
-                emit(' ', space);
-            }
-            last_is_latin = is_latin;
-            emit(character, position);
-        });
+    }
+
+    fn push(&mut self, character: char, position: usize) {
+        self.count(1, position);
+        self.folded.text.push(character);
+    }
+
+    fn count(&mut self, chars: usize, position: usize) {
+        if position != self.next_printed {
+            let folded = self.folded.chars;
+            self.folded.steps.push(Step { folded, printed: position });
+        }
+        self.folded.chars += chars;
+        self.next_printed = position + chars;
+    }
+}
+
+/// Whether a character folds to itself, whatever stands beside it.
+fn folds_to_itself(simple: &[char], character: char) -> bool {
+    if is_common_han(character) {
+        return simplified(simple, character) == character;
+    }
+    match character {
+        '"' | '\'' | 'A'..='Z' => false,
+        '。' | '、' | '《' | '》' | '!'..='~' => true,
+        _ => false,
     }
 }
 
@@ -143,10 +226,9 @@ fn each_folded(printed: char, simple: &[char], mut emit: impl FnMut(char)) {
     }
 }
 
-/// The folded form of the marks that stand in every sentence, without the detour over NFKC.
+/// The folded form of the marks that stand in every sentence and do not stay, without the detour over NFKC.
 fn common_mark(printed: char) -> Option<char> {
     match printed {
-        '。' | '、' | '《' | '》' => Some(printed),
         '，' => Some(','),
         '；' => Some(';'),
         '：' => Some(':'),
@@ -250,9 +332,12 @@ mod tests {
 
     #[test]
     fn marks_fold_as_nfkc_has_them() {
-        for mark in "。、《》，；：！？（）".chars() {
-            let normal: String = std::iter::once(mark).nfkc().collect();
-            assert_eq!(common_mark(mark).map(String::from), Some(normal));
+        let normal = |mark| std::iter::once(mark).nfkc().collect::<String>();
+        for mark in "，；：！？（）".chars() {
+            assert_eq!(common_mark(mark).map(String::from), Some(normal(mark)));
+        }
+        for mark in "。、《》".chars() {
+            assert_eq!(normal(mark), String::from(mark));
         }
     }
 
@@ -316,8 +401,14 @@ mod tests {
             let folded = fold(&text);
             let length = text.chars().count();
             prop_assert_eq!(folded.text.chars().count(), folded.chars_len());
-            prop_assert!(folded.origin.is_sorted());
-            prop_assert!(folded.origin.iter().all(|position| (*position as usize) < length));
+            let origins: Vec<usize> =
+                (0..folded.chars_len()).map(|at| folded.printed(at..at + 1).start).collect();
+            prop_assert!(origins.is_sorted());
+            prop_assert!(origins.iter().all(|origin| *origin < length));
+            for printed in 0..=length {
+                let first = origins.partition_point(|origin| *origin < printed);
+                prop_assert_eq!(folded.folded_position(printed), first);
+            }
         }
 
         #[test]

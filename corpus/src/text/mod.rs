@@ -1,6 +1,7 @@
 //! The one place where Chinese is analysed, for documents, queries, tags and highlights alike.
 
 mod date;
+mod fixed;
 mod fold;
 mod number;
 mod place;
@@ -9,6 +10,7 @@ mod segment;
 mod sentence;
 
 pub use date::{Date, dates, first_date};
+pub(crate) use fixed::fixed;
 pub(crate) use fold::fold_head;
 pub use fold::{Folded, fold, fold_query, is_han};
 pub use number::{FoundFigure, chinese_number, figures};

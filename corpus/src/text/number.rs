@@ -5,45 +5,44 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use super::fixed::fixed;
+
 /// The value of a number in digits, Chinese numerals or both: `1.2万`, `三百二十`, `二〇二一`.
 pub fn chinese_number(text: &str) -> Option<f64> {
-    let characters: Vec<char> = text.chars().filter(|c| !matches!(c, ',' | '，' | ' ')).collect();
-    let (digits, magnitude) = characters.split_at(
-        characters.iter().position(|c| matches!(c, '万' | '亿')).unwrap_or(characters.len()),
-    );
-    let factor: f64 = magnitude
-        .iter()
-        .map(|unit| match unit {
-            '万' => 1e4,
-            '亿' => 1e8,
-            _ => f64::NAN,
-        })
-        .product();
-    let value = plain_number(digits)? * factor;
+    let is_spacing = |c| matches!(c, ',' | '，' | ' ');
+    if text.contains(is_spacing) {
+        return chinese_number(&text.replace(is_spacing, ""));
+    }
+    let (digits, magnitude) = text.split_at(text.find(['万', '亿']).unwrap_or(text.len()));
+    let unit = |unit| match unit {
+        '万' => 1e4,
+        '亿' => 1e8,
+        _ => f64::NAN,
+    };
+    let value = plain_number(digits)? * magnitude.chars().map(unit).product::<f64>();
     value.is_finite().then_some(value)
 }
 
-fn plain_number(characters: &[char]) -> Option<f64> {
-    if characters.is_empty() {
+fn plain_number(text: &str) -> Option<f64> {
+    if text.is_empty() {
         return None;
     }
-    let spelled: String = characters.iter().collect();
-    if let Ok(value) = spelled.parse::<f64>() {
+    if let Ok(value) = text.parse::<f64>() {
         return value.is_finite().then_some(value);
     }
-    let digits: Option<Vec<u32>> = characters.iter().map(|c| digit(*c)).collect();
-    if let Some(digits) = digits {
-        return Some(digits.iter().fold(0.0, |value, digit| value * 10.0 + f64::from(*digit)));
+    let append = |value: f64, c| Some(value * 10.0 + f64::from(digit(c)?));
+    if let Some(value) = text.chars().try_fold(0.0, append) {
+        return Some(value);
     }
     let mut total = 0.0;
     let mut current: Option<f64> = None;
-    for character in characters {
+    for character in text.chars() {
         let unit = match character {
             '十' => 10.0,
             '百' => 100.0,
             '千' => 1000.0,
             other => {
-                current = Some(f64::from(digit(*other)?));
+                current = Some(f64::from(digit(other)?));
                 continue;
             }
         };
@@ -53,15 +52,20 @@ fn plain_number(characters: &[char]) -> Option<f64> {
 }
 
 fn digit(character: char) -> Option<u32> {
-    "〇一二三四五六七八九"
-        .chars()
-        .position(|digit| digit == character)
-        .and_then(|value| u32::try_from(value).ok())
-        .or(match character {
-            '零' | '○' => Some(0),
-            '两' => Some(2),
-            other => other.to_digit(10),
-        })
+    let digit = match character {
+        '〇' | '零' | '○' => 0,
+        '一' => 1,
+        '二' | '两' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        other => return other.to_digit(10),
+    };
+    Some(digit)
 }
 
 /// A number with what it counts, where it stands in a text.
@@ -81,41 +85,59 @@ pub struct FoundFigure {
 /// noun phrase that follows or, as in `代表联络站5731个`, precedes it; and shares such as `覆盖率100%`.
 pub fn figures(folded: &str) -> Vec<FoundFigure> {
     let mut figures = Vec::new();
-    // The expression is slow on plain text, and nothing that it matches reaches over a mark.
-    let mut run_end = 0;
-    let counted = folded.split_inclusive(is_mark).map(|run| {
-        run_end += run.len();
-        (run_end - run.len(), run)
-    });
-    for (at, run) in counted.filter(|(_, run)| may_count(run)) {
-        let mut last_end = 0;
-        for captures in pattern().captures_iter(run) {
-            let (Some(value), Some(unit)) = (captures.name("value"), captures.name("unit")) else {
-                continue;
-            };
-            let before = run.get(last_end..value.start()).unwrap_or_default();
-            last_end = captures.get(0).map_or(unit.end(), |whole| whole.end());
-            // 第十二条 is a place in a law, no count.
-            if before.ends_with('第') {
-                continue;
-            }
-            let Some(number) = chinese_number(value.as_str()) else { continue };
-            // A number behind its noun counts it; only then does the noun before belong to it.
-            let after = captures.name("after").map_or("", |after| counted_after(after.as_str()));
-            let (object, bytes) = if after.is_empty() {
-                let before = counted_before(words_before().find(before).map_or("", |w| w.as_str()));
-                (before, at + value.start() - before.len()..at + unit.end())
-            } else {
-                (after, at + value.start()..at + unit.end() + after.len())
-            };
-            if object.is_empty() || is_calendar(unit.as_str()) {
-                continue;
-            }
-            let (unit, object) = (unit.as_str().to_owned(), object.to_owned());
-            figures.push(FoundFigure { bytes, value: number, unit, object });
+    let mut from = 0;
+    let mut ordinal: Option<usize> = None;
+    while let Some(start) = position(folded, from, begins_number) {
+        let number = number_at(folded, start);
+        from = number.end;
+        if !number.may_count {
+            continue;
         }
+        // 第十二条 alone is no figure, but hides what stands close behind it.
+        let shares_run = |before: usize| !folded.get(before..start).is_some_and(has_mark);
+        if number.is_ordinal && !ordinal.is_some_and(shares_run) {
+            ordinal = Some(start);
+            continue;
+        }
+        // The expression is slow on plain text, and nothing that it matches reaches over a mark.
+        let before = folded.get(..start).unwrap_or_default();
+        let run_start = before.rfind(is_mark).unwrap_or(0);
+        from = position(folded, number.end, is_mark).unwrap_or(folded.len());
+        figures_between(folded, run_start..from, &mut figures);
     }
     figures
+}
+
+/// The figures in the bytes `run` of a folded text.
+fn figures_between(folded: &str, run: Range<usize>, figures: &mut Vec<FoundFigure>) {
+    let at = run.start;
+    let run = folded.get(run).unwrap_or_default();
+    let mut last_end = 0;
+    for captures in pattern().captures_iter(run) {
+        let (Some(value), Some(unit)) = (captures.name("value"), captures.name("unit")) else {
+            continue;
+        };
+        let before = run.get(last_end..value.start()).unwrap_or_default();
+        last_end = captures.get(0).map_or(unit.end(), |whole| whole.end());
+        // 第十二条 is a place in a law, no count.
+        if before.ends_with('第') {
+            continue;
+        }
+        let Some(number) = chinese_number(value.as_str()) else { continue };
+        // A number behind its noun counts it; only then does the noun before belong to it.
+        let after = captures.name("after").map_or("", |after| counted_after(after.as_str()));
+        let (object, bytes) = if after.is_empty() {
+            let before = counted_before(words_before().find(before).map_or("", |w| w.as_str()));
+            (before, at + value.start() - before.len()..at + unit.end())
+        } else {
+            (after, at + value.start()..at + unit.end() + after.len())
+        };
+        if object.is_empty() || is_calendar(unit.as_str()) {
+            continue;
+        }
+        let (unit, object) = (unit.as_str().to_owned(), object.to_owned());
+        figures.push(FoundFigure { bytes, value: number, unit, object });
+    }
 }
 
 /// Words that say what is done with what is counted.
@@ -147,22 +169,51 @@ fn is_mark(character: char) -> bool {
     )
 }
 
-/// Whether a digit or two numerals in a row stand in the text with the beginning of a measure word behind
-/// them: without that it holds no figure.
-fn may_count(text: &str) -> bool {
-    let (mut after_numeral, mut after_number) = (false, false);
-    text.chars().any(|character| {
-        let counts = after_number && begins_unit(character);
-        let is_numeral = matches!(
-            character,
-            '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千'
-        );
-        let goes_on = is_numeral || matches!(character, '万' | '亿' | '多' | '余' | '几');
-        after_number =
-            character.is_ascii_digit() || is_numeral && after_numeral || after_number && goes_on;
-        after_numeral = is_numeral;
-        counts
-    })
+/// Where the first such character stands at or behind the byte `from`.
+fn position(text: &str, from: usize, is_meant: impl Fn(char) -> bool) -> Option<usize> {
+    Some(from + text.get(from..)?.find(is_meant)?)
+}
+
+fn is_numeral(character: char) -> bool {
+    matches!(
+        character,
+        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千'
+    )
+}
+
+fn begins_number(character: char) -> bool {
+    character.is_ascii_digit() || is_numeral(character)
+}
+
+/// A number as it is met on the way through a text.
+struct Met {
+    /// The byte behind it and its 万, 多 or the like.
+    end: usize,
+    /// Whether it looks like more than one numeral with the beginning of a measure word behind it: without
+    /// that it is no figure.
+    may_count: bool,
+    /// Whether it is nothing but digits or numerals behind 第.
+    is_ordinal: bool,
+}
+
+/// The number that begins at the byte `start`.
+fn number_at(text: &str, start: usize) -> Met {
+    let (before, rest) = text.split_at(start);
+    let goes_on = |c| begins_number(c) || matches!(c, '万' | '亿' | '多' | '余' | '几');
+    let (number, after) = rest.split_at(rest.find(|c| !goes_on(c)).unwrap_or(rest.len()));
+    let is_digit = |c: char| c.is_ascii_digit();
+    let is_one_numeral = number.len() == '一'.len_utf8() && !number.contains(is_digit);
+    let is_counted = after.starts_with(begins_unit) || number.contains(begins_unit);
+    Met {
+        end: start + number.len(),
+        may_count: is_counted && !is_one_numeral,
+        is_ordinal: before.ends_with('第')
+            && (number.chars().all(is_digit) || number.chars().all(is_numeral)),
+    }
+}
+
+fn has_mark(text: &str) -> bool {
+    text.contains(is_mark)
 }
 
 fn is_calendar(unit: &str) -> bool {
@@ -198,10 +249,6 @@ fn pattern() -> &'static Regex {
 fn words_before() -> &'static Regex {
     static BEFORE: OnceLock<Regex> = OnceLock::new();
     BEFORE.get_or_init(|| fixed("\\p{Han}{0,14}$"))
-}
-
-fn fixed(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
 }
 
 #[cfg(test)]

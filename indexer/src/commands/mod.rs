@@ -3,10 +3,12 @@
 
 pub(crate) mod evaluate;
 pub(crate) mod explain;
+pub(crate) mod fetch;
 pub(crate) mod review;
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use corpus::read::Failure;
 use indexer::console::say_failures;
@@ -17,6 +19,12 @@ use schemas::taxonomy::Taxonomy;
 pub(crate) fn taxonomy(folder: Option<&Path>) -> anyhow::Result<&'static Taxonomy> {
     let Some(folder) = folder else { return Ok(Taxonomy::embedded()) };
     Ok(Box::leak(Box::new(read_taxonomy(folder)?)))
+}
+
+/// The present time.
+#[expect(clippy::disallowed_methods, reason = "the one place where the program asks for the time")]
+pub(crate) fn clock() -> SystemTime {
+    SystemTime::now()
 }
 
 /// Names what failed; the exit status says whether anything did.

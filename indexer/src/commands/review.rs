@@ -249,12 +249,8 @@ impl Signature {
 
 /// The present time in UTC.
 fn now() -> String {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where the program asks for the time; --when gives another"
-    )]
-    let now = std::time::SystemTime::now();
-    let seconds = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let seconds =
+        super::clock().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     review::time_of(seconds)
 }
 

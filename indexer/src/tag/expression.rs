@@ -8,7 +8,7 @@ use regex::Regex;
 use schemas::taxonomy::pattern::{Node, Pattern, SET_CHARS};
 
 use super::cue::rarity;
-use super::words::{GAP_ENDS, Place, Scan, Seen, Vocabulary, Word};
+use super::words::{GAP_ENDS, Scan, Seen, Sentence, Sketch, Vocabulary, Word};
 
 /// A pattern that can be looked for in folded text.
 #[derive(Debug)]
@@ -55,6 +55,18 @@ impl Expression {
         self.parts.first().and_then(|part| part.needs.get(part.rarest)).map_or(&[], Vec::as_slice)
     }
 
+    /// Sketches of sets of words, besides the anchors, of each of which one stands in the sentence where a
+    /// match begins. The smallest sets say most.
+    pub(super) fn sketches(&self) -> [Sketch; 2] {
+        let first = self.parts.first().filter(|part| !part.leaves_sentence);
+        let needs = first.into_iter().flat_map(|part| part.needs.iter().enumerate());
+        let others = needs.filter(|(at, _)| first.is_some_and(|part| *at != part.rarest));
+        let mut others: Vec<&Vec<Word>> = others.map(|(_, words)| words).collect();
+        others.sort_by_key(|words| words.len());
+        let sketch = |at: usize| others.get(at).map_or(Sketch::ALL, |words| Sketch::of(words));
+        [sketch(0), sketch(1)]
+    }
+
     /// Whether the pattern is a word and nothing else.
     pub(super) fn is_plain(&self) -> bool {
         matches!(&self.parts[..], [part] if part.is_plain)
@@ -70,17 +82,17 @@ impl Expression {
         self.parts.iter().all(|part| seen.meets(&part.needs))
     }
 
-    /// Where its first part may match in the sentence `within`, which has `seen` in these places; `None`
-    /// if it cannot.
+    /// Where its first part may match in the sentence at `within`; `None` if it cannot. `ends` is room
+    /// to work in.
     pub(super) fn may_begin(
         &self,
         scan: &Scan<'_>,
         within: &Range<usize>,
-        seen: &Seen,
-        places: &[Place],
+        sentence: &Sentence,
+        ends: &mut Ends,
     ) -> Option<Range<usize>> {
-        let first = self.parts.first().filter(|part| part.stands(seen, places))?;
-        first.reach(scan, within, seen, places)
+        let first = self.parts.first().filter(|part| sentence.seen().meets(&part.needs))?;
+        first.reach(scan, within, sentence, ends)
     }
 
     /// Whether the first part of a match may reach over the end of a sentence.
@@ -182,59 +194,36 @@ impl Part {
         self.compiled.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
     }
 
-    /// Whether one word of each set that it needs stands in these places, one behind the other: sooner
-    /// said than how far they [reach](Self::reach).
-    fn stands(&self, seen: &Seen, places: &[Place]) -> bool {
-        let mut end = 0;
-        seen.meets(&self.needs)
-            && self.needs.iter().all(|words| {
-                let words = words.iter().filter(|word| seen.has(**word));
-                let ends = words.filter_map(|word| {
-                    let of_word = places.iter().filter(|place| place.word == *word);
-                    of_word.map(Place::bytes).find(|place| place.start >= end)
-                });
-                let next = ends.map(|place| place.end).min();
-                end = next.unwrap_or(end);
-                next.is_some()
-            })
-    }
-
-    /// The bytes of the sentence `within` outside which no match lies; `None` if there is none. `seen` and
-    /// `places` are those of the sentence, `places` by their ends.
+    /// The bytes of the sentence at `within` outside which no match lies; `None` if there is none.
     fn reach(
         &self,
         scan: &Scan<'_>,
         within: &Range<usize>,
-        seen: &Seen,
-        places: &[Place],
+        sentence: &Sentence,
+        ends: &mut Ends,
     ) -> Option<Range<usize>> {
         let bytes = |space: &Option<usize>| space.map_or(usize::MAX, |c| c * scan.widest_char());
-        // Few of the words stand here.
-        let of = |words: &[Word]| -> Vec<Range<usize>> {
-            let words: Vec<Word> = words.iter().copied().filter(|word| seen.has(*word)).collect();
-            let places = places.iter().filter(|place| words.contains(&place.word));
-            places.map(Place::bytes).collect()
-        };
         let ([first, between @ ..], Some((words, needs))) =
             (&self.spaces[..], self.needs.split_first())
         else {
             return Some(within.clone());
         };
-        let starts = of(words);
-        let start = starts.iter().map(|place| place.start).min()?;
-        // Ends of words that stand where they must behind those before, in order.
-        let mut ends: Vec<usize> = starts.iter().map(|place| place.end).collect();
-        for (words, space) in needs.iter().zip(between) {
-            let follows = |place: &Range<usize>| {
-                let before = ends.partition_point(|end| *end <= place.start).checked_sub(1);
-                before.is_some_and(|before| place.start - ends[before] <= bytes(space))
-            };
-            ends = of(words).into_iter().filter(follows).map(|place| place.end).collect();
-            if ends.is_empty() {
-                return None;
-            }
+        let mut start = usize::MAX;
+        ends.next.clear();
+        for place in sentence.places_of(words) {
+            start = start.min(place.start);
+            ends.next.push(place.end);
         }
-        let end = *ends.last()?;
+        for (words, space) in needs.iter().zip(between) {
+            ends.step();
+            let Ends { last, next } = ends;
+            let follows = |place: &Range<usize>| {
+                let before = last.partition_point(|end| *end <= place.start).checked_sub(1);
+                before.is_some_and(|before| place.start - last[before] <= bytes(space))
+            };
+            next.extend(sentence.places_of(words).filter(follows).map(|place| place.end));
+        }
+        let end = *ends.next.iter().max()?;
         let last = between.last().unwrap_or(&None);
         let start = start.saturating_sub(bytes(first)).max(within.start);
         let end = end.saturating_add(bytes(last)).min(within.end);
@@ -255,6 +244,25 @@ impl Part {
         };
         let apart = places.filter(|place| place.end <= to.start || to.end <= place.start);
         apart.min_by_key(distance)
+    }
+}
+
+/// Where words end that stand behind those that must stand before them. Room that is used over and
+/// over: most patterns that are tried fail soon.
+#[derive(Debug, Default)]
+pub(super) struct Ends {
+    /// Of the set of words before, sorted.
+    last: Vec<usize>,
+    /// Of the set that is looked at.
+    next: Vec<usize>,
+}
+
+impl Ends {
+    /// Goes on to the next set of words.
+    fn step(&mut self) {
+        std::mem::swap(&mut self.last, &mut self.next);
+        self.last.sort_unstable();
+        self.next.clear();
     }
 }
 
@@ -437,7 +445,9 @@ mod tests {
             let words = vocabulary.finish();
             let scan = words.scan(text);
             let within = 0..text.len();
-            let found = expression.may_begin(&scan, &within, scan.seen(), scan.places());
+            let mut sentence = Sentence::new(words.len());
+            sentence.fill(scan.places());
+            let found = expression.may_begin(&scan, &within, &sentence, &mut Ends::default());
             found.and_then(|range| text.get(range).map(str::to_owned))
         };
         let found = |text: &str| Some(text.to_owned());

@@ -66,6 +66,10 @@ pub(super) fn found_instruments(
     home: Option<RegionCode>,
     instruments: &mut BTreeMap<String, Option<RegionCode>>,
 ) {
+    // Most passages name none, and to look for one character costs next to nothing.
+    if !text.contains('《') {
+        return;
+    }
     static TITLE: OnceLock<Regex> = OnceLock::new();
     let title = TITLE.get_or_init(|| {
         fixed(

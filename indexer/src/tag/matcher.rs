@@ -7,8 +7,8 @@ use corpus::text::fold_query;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use schemas::taxonomy::Taxonomy;
 
-use super::expression::{Expression, expressions};
-use super::words::{Place, Scan, Seen, Vocabulary, Word};
+use super::expression::{Ends, Expression, expressions};
+use super::words::{Place, Scan, Sentence, Sketch, Vocabulary, Word};
 
 /// A place where a mechanism is named or described.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +48,10 @@ pub(super) enum Refusal<'a> {
 struct Signs {
     /// The mechanisms of which it is a name.
     names: Vec<usize>,
-    /// The patterns of which it is an anchor.
-    patterns: Vec<PatternSign>,
+    /// The patterns of which it is an anchor, with sketches of what else each needs.
+    patterns: Vec<(PatternSign, [Sketch; 2])>,
+    /// Whether it is read whole.
+    is_whole: bool,
 }
 
 /// A mechanism and where an alias of it stands.
@@ -87,7 +89,7 @@ impl Matcher {
             signs.resize_with(signs.len().max(word as usize + 1), Signs::default);
             word as usize
         };
-        let mut rules = Vec::new();
+        let mut rules: Vec<Rules> = Vec::new();
         let mut names: Vec<(usize, usize)> = Vec::new();
         let mut anchors: Vec<(usize, PatternSign)> = Vec::new();
         for (index, mechanism) in taxonomy.mechanisms().iter().enumerate() {
@@ -110,11 +112,20 @@ impl Matcher {
                 traps: expressions(&mechanism.traps, vocabulary),
             });
         }
+        let wholes: Vec<usize> = taxonomy
+            .wholes()
+            .iter()
+            .map(|word| sign(vocabulary.number(&fold_query(word))))
+            .collect();
+        for word in wholes {
+            signs[word].is_whole = true;
+        }
         for (word, mechanism) in names {
             signs[word].names.push(mechanism);
         }
-        for (word, pattern) in anchors {
-            signs[word].patterns.push(pattern);
+        for (word, (mechanism, pattern)) in anchors {
+            let sketches = rules[mechanism].patterns[pattern].sketches();
+            signs[word].patterns.push(((mechanism, pattern), sketches));
         }
         Matcher { rules, signs, wholes: Wholes::new(taxonomy.wholes()) }
     }
@@ -158,25 +169,25 @@ impl Matcher {
     /// The patterns that may match in a text, each with a sentence where it may.
     fn candidates(&self, scan: &Scan<'_>) -> Vec<Candidate> {
         let mut candidates: Vec<Candidate> = Vec::new();
-        let mut seen = Seen::new(scan.seen().room());
-        for sentence in scan.sentences() {
-            let places = scan.within(&sentence);
-            seen.clear();
-            let mut anchors: Vec<&[PatternSign]> = Vec::new();
-            for place in places {
-                if seen.insert(place.word)
-                    && let Some(signs) = self.sign(place.word)
-                    && !signs.patterns.is_empty()
-                {
-                    anchors.push(&signs.patterns);
-                }
+        let mut sentence = Sentence::new(scan.seen().room());
+        let mut ends = Ends::default();
+        for bytes in scan.sentences() {
+            let places = scan.within(&bytes);
+            if places.is_empty() {
+                continue;
             }
-            for &(mechanism, pattern) in anchors.into_iter().flatten() {
+            sentence.fill(places);
+            let signs = sentence.words().filter_map(|word| self.sign(word));
+            let patterns = signs.flat_map(|signs| &signs.patterns);
+            let possible = patterns.filter(|(_, sketches)| {
+                sketches.iter().all(|sketch| sketch.may_meet(sentence.sketch()))
+            });
+            for &((mechanism, pattern), _) in possible {
                 let expression = &self.rules[mechanism].patterns[pattern];
                 let within = if expression.leaves_sentence() {
                     Some(0..scan.text.len())
                 } else {
-                    expression.may_begin(scan, &sentence, &seen, places)
+                    expression.may_begin(scan, &bytes, &sentence, &mut ends)
                 };
                 if let Some(within) = within
                     && (!expression.is_loose() || expression.may_match(scan.seen()))
@@ -204,6 +215,12 @@ impl Matcher {
     /// The text with every word that is read whole blotted out; `None` if it has none.
     pub(super) fn without_wholes(&self, folded: &str) -> Option<String> {
         self.wholes.blotted(folded)
+    }
+
+    /// The text of a scan with every word that is read whole blotted out; `None` if it has none.
+    pub(super) fn blotted(&self, scan: &Scan<'_>) -> Option<String> {
+        let mut signs = scan.places().iter().filter_map(|place| self.sign(place.word));
+        signs.any(|signs| signs.is_whole).then(|| self.without_wholes(scan.text))?
     }
 
     /// Whether a name or the anchor of a pattern is among the places of a text at all.

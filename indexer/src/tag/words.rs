@@ -64,13 +64,18 @@ impl Words {
 
     /// Where words stand in a folded text.
     pub(super) fn scan<'t>(&self, text: &'t str) -> Scan<'t> {
-        let places = self.automaton.as_ref().map_or_else(Vec::new, |automaton| {
+        let mut places = Vec::with_capacity(text.len() / PLACE_BYTES);
+        if let Some(automaton) = &self.automaton {
             let hits = automaton.find_overlapping_iter(text);
-            hits.map(|hit| Place::new(hit.value(), hit.start()..hit.end())).collect()
-        });
-        Scan::new(text, places, self.len())
+            places.extend(hits.map(|hit| Place::new(hit.value(), hit.start()..hit.end())));
+        }
+        let widest_char = if text.bytes().fold(0, u8::max) >= 0xF0 { 4 } else { 3 };
+        Scan::new(text, places, self.len(), widest_char)
     }
 }
+
+/// In so many bytes of text about one word is found.
+const PLACE_BYTES: usize = 24;
 
 /// Where a word stands, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,17 +103,16 @@ pub(super) struct Scan<'t> {
     /// By where they end.
     places: Vec<Place>,
     seen: Seen,
-    /// Bytes of its widest character: three in most Chinese texts.
+    /// Bytes that no character of it exceeds: three in most Chinese texts.
     widest_char: usize,
 }
 
 impl<'t> Scan<'t> {
-    fn new(text: &'t str, places: Vec<Place>, words: usize) -> Scan<'t> {
+    fn new(text: &'t str, places: Vec<Place>, words: usize, widest_char: usize) -> Scan<'t> {
         let mut seen = Seen::new(words);
         for place in &places {
             seen.insert(place.word);
         }
-        let widest_char = if text.bytes().fold(0, u8::max) >= 0xF0 { 4 } else { 3 };
         Scan { text, places, seen, widest_char }
     }
 
@@ -129,12 +133,14 @@ impl<'t> Scan<'t> {
 
     /// The part at `bytes` of the scanned text, as a text of its own; `text` must be equal to it.
     pub(super) fn part<'p>(&self, bytes: &Range<usize>, text: &'p str) -> Scan<'p> {
-        let places = self.within(bytes).iter().filter(|place| place.start as usize >= bytes.start);
-        let moved = places.map(|place| {
+        let within = self.within(bytes);
+        let places = within.iter().filter(|place| place.start as usize >= bytes.start);
+        let mut moved = Vec::with_capacity(within.len());
+        moved.extend(places.map(|place| {
             let place_bytes = place.bytes();
             Place::new(place.word, place_bytes.start - bytes.start..place_bytes.end - bytes.start)
-        });
-        Scan::new(text, moved.collect(), self.seen.room())
+        }));
+        Scan::new(text, moved, self.seen.room(), self.widest_char)
     }
 
     /// The places that end inside `bytes`, or at its end.
@@ -154,7 +160,9 @@ impl<'t> Scan<'t> {
     /// The stretches over which no gap of a pattern reaches.
     pub(super) fn sentences(&self) -> impl Iterator<Item = Range<usize>> {
         let mut start = 0;
-        self.text.split(GAP_ENDS).map(move |sentence| {
+        // Nearly every character is told by the first comparison.
+        let ends = |c: char| c <= '。' && GAP_ENDS.contains(&c);
+        self.text.split(ends).map(move |sentence| {
             let bytes = start..start + sentence.len();
             start = bytes.end + end_len(self.text, bytes.end);
             bytes
@@ -168,6 +176,91 @@ pub(super) const GAP_ENDS: [char; 5] = ['。', '!', '?', ';', '\n'];
 /// Length in bytes of the character at `at`.
 fn end_len(text: &str, at: usize) -> usize {
     text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
+}
+
+/// The places of one sentence after another, by their words.
+#[derive(Debug)]
+pub(super) struct Sentence {
+    seen: Seen,
+    sketch: Sketch,
+    /// By word, then by where they end.
+    places: Vec<Place>,
+}
+
+impl Sentence {
+    /// A sentence without words, of a text with so many.
+    pub(super) fn new(words: usize) -> Sentence {
+        Sentence { seen: Seen::new(words), sketch: Sketch::of(&[]), places: Vec::new() }
+    }
+
+    /// Becomes the sentence that has these places, given by where they end.
+    pub(super) fn fill(&mut self, places: &[Place]) {
+        self.seen.clear();
+        self.places.clear();
+        self.places.extend_from_slice(places);
+        self.places.sort_unstable_by_key(|place| (place.word, place.end));
+        self.sketch = Sketch::of(&[]);
+        for place in places {
+            self.seen.insert(place.word);
+            self.sketch.insert(place.word);
+        }
+    }
+
+    /// A sketch of the words that stand in it.
+    pub(super) fn sketch(&self) -> Sketch {
+        self.sketch
+    }
+
+    /// The words that stand in it.
+    pub(super) fn seen(&self) -> &Seen {
+        &self.seen
+    }
+
+    /// Each word that stands in it, once.
+    pub(super) fn words(&self) -> impl Iterator<Item = Word> {
+        self.places.chunk_by(|one, other| one.word == other.word).filter_map(|of_word| {
+            let place = of_word.first()?;
+            Some(place.word)
+        })
+    }
+
+    /// Where one of `words` stands, word by word.
+    pub(super) fn places_of(&self, words: &[Word]) -> impl Iterator<Item = Range<usize>> {
+        let seen = words.iter().filter(move |word| self.seen.has(**word));
+        seen.flat_map(move |word| {
+            let start = self.places.partition_point(|place| place.word < *word);
+            let of_word = self.places.get(start..).unwrap_or_default().iter();
+            of_word.take_while(move |place| place.word == *word).map(Place::bytes)
+        })
+    }
+}
+
+/// A set of words, roughly: sets whose sketches have nothing in common have no word in common. It is
+/// small enough to be kept beside each pattern, so that most patterns need not be looked up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sketch(u128);
+
+impl Sketch {
+    /// Of all words.
+    pub(super) const ALL: Sketch = Sketch(u128::MAX);
+
+    /// Of some words.
+    pub(super) fn of(words: &[Word]) -> Sketch {
+        let mut sketch = Sketch(0);
+        for word in words {
+            sketch.insert(*word);
+        }
+        sketch
+    }
+
+    fn insert(&mut self, word: Word) {
+        self.0 |= 1 << (word % u128::BITS);
+    }
+
+    /// Whether the sets may have a word in common.
+    pub(super) fn may_meet(self, other: Sketch) -> bool {
+        self.0 & other.0 != 0
+    }
 }
 
 /// A set of words.
@@ -245,6 +338,28 @@ mod tests {
             let text = whole.get(bytes.clone()).unwrap();
             assert_eq!(scan.part(&bytes, text).places(), words.scan(text).places());
         }
+    }
+
+    #[test]
+    fn sketches_of_sets_that_meet_may_meet() {
+        let set = Sketch::of(&[1, 300]);
+        assert!(set.may_meet(Sketch::of(&[300, 2])));
+        assert!(!set.may_meet(Sketch::of(&[2])));
+        assert!(!Sketch::of(&[]).may_meet(Sketch::ALL));
+    }
+
+    #[test]
+    fn a_sentence_gives_its_places_by_word() {
+        let words = words(&["代表", "代表建议", "建议"]);
+        let scan = words.scan("代表建议。建议");
+        let mut sentence = Sentence::new(words.len());
+        for _ in 0..2 {
+            sentence.fill(scan.places());
+            assert_eq!(sentence.words().collect::<Vec<Word>>(), [0, 1, 2]);
+            assert_eq!(sentence.places_of(&[2, 0]).collect::<Vec<_>>(), [6..12, 15..21, 0..6]);
+        }
+        sentence.fill(&[]);
+        assert_eq!(sentence.places_of(&[2, 0]).count(), 0);
     }
 
     #[test]

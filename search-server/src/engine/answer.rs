@@ -103,7 +103,7 @@ impl Engine {
             .filter(|(_, _, assertion)| forms.contains(assertion.mechanism.as_str()))
             .map(|(document, kind, assertion)| Proof {
                 document,
-                state: state(kind, assertion.stance),
+                state: self.state(document, kind, assertion.stance),
                 assertion: assertion.clone(),
             })
             .collect()
@@ -232,6 +232,23 @@ impl Engine {
         }
     }
 
+    /// Practised, and the proof is a regulation: regulated. A regulation that another one of the collection
+    /// ended proves no longer that anything is done.
+    pub(super) fn state(&self, document: usize, kind: Kind, stance: Stance) -> State {
+        match stance {
+            Stance::Practised
+                if kind == Kind::Regulation && self.regulations.is_ended(document) =>
+            {
+                State::Mentioned
+            }
+            Stance::Practised if kind == Kind::Regulation => State::Regulated,
+            Stance::Practised => State::Practised,
+            Stance::Piloted => State::Piloted,
+            Stance::Planned => State::Planned,
+            Stance::Mentioned => State::Mentioned,
+        }
+    }
+
     /// A division has documents when one has its home in it; evidence beats coverage.
     fn coverage(&self, question: &Question, rows: &[AnswerRow]) -> Coverage {
         let proven: BTreeMap<&str, State> =
@@ -322,17 +339,6 @@ fn asked_states(intent: Intent) -> &'static [State] {
         Intent::Name | Intent::Set | Intent::Region | Intent::Figures => {
             &[State::Regulated, State::Practised, State::Piloted]
         }
-    }
-}
-
-/// Practised, and the proof is a regulation: regulated.
-pub(super) fn state(kind: Kind, stance: Stance) -> State {
-    match stance {
-        Stance::Practised if kind == Kind::Regulation => State::Regulated,
-        Stance::Practised => State::Practised,
-        Stance::Piloted => State::Piloted,
-        Stance::Planned => State::Planned,
-        Stance::Mentioned => State::Mentioned,
     }
 }
 

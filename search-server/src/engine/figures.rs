@@ -1,4 +1,8 @@
 //! Figures: the numbers that documents give for a practice.
+//!
+//! A figure belongs to a practice if its sentence names the practice, or if it stands in the words that
+//! prove it. Its region is the one that its sentence gives, else that of the proof, else the home of the
+//! document.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +16,7 @@ use super::understand::Question;
 use super::{Engine, views};
 
 impl Engine {
-    /// The figures that a question asks for, by division, latest first: those that name the practice, and
-    /// those that stand in the words that prove it.
+    /// The figures that a question asks for, by division, latest first.
     pub(super) fn figures(&self, question: &Question, proofs: &[Proof]) -> Vec<AnswerFigure> {
         let Some(mechanism) = question.mechanism.as_deref() else { return Vec::new() };
         if question.intent != Intent::Figures {

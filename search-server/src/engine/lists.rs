@@ -40,8 +40,10 @@ impl Engine {
             for assertion in &entry.assertions {
                 if assertion.stance.is_positive() && forms.contains(assertion.mechanism.as_str()) {
                     asserts = true;
-                    // As in answers, a reprint proves nothing further.
-                    if entry.duplicate_of.is_none() {
+                    // As in answers, a reprint proves nothing further, and a regulation that was
+                    // ended nothing.
+                    let state = self.state(position, entry.kind, assertion.stance);
+                    if entry.duplicate_of.is_none() && state.is_positive() {
                         provinces.insert(assertion.region.province());
                     }
                 }
@@ -161,8 +163,10 @@ impl Engine {
             if entry.duplicate_of.is_some() {
                 continue;
             }
-            let positive =
-                entry.assertions.iter().filter(|a| a.stance.is_positive() && holds(a.region));
+            let positive = entry.assertions.iter().filter(|assertion| {
+                let state = self.state(position, entry.kind, assertion.stance);
+                state.is_positive() && holds(assertion.region)
+            });
             for assertion in positive {
                 mechanisms.extend(self.taxonomy.implied(&assertion.mechanism));
             }

@@ -21,6 +21,7 @@ mod practices;
 mod query;
 mod ranking;
 mod region;
+mod regulations;
 mod search;
 mod sentence;
 mod similar;
@@ -42,12 +43,14 @@ use schemas::taxonomy::Taxonomy;
 
 use citation::Laws;
 use columns::Columns;
+use find::Whole;
 use ranking::Layout;
+use regulations::Regulations;
 use suggest::LiteralCounts;
 use understand::Descriptions;
 
 pub use compare::Comparison;
-pub use filters::Filters;
+pub use filters::{Excluded, Filters};
 pub use find::Scope;
 pub use names::{NameMatch, Names};
 pub use query::Query;
@@ -64,9 +67,11 @@ pub struct Engine {
     tagger: Tagger,
     descriptions: Descriptions,
     columns: Columns,
+    whole: Whole,
     names: Names,
     literal_counts: LiteralCounts,
     laws: Laws,
+    regulations: Regulations,
     /// Read when the first question in a sentence is asked.
     layout: OnceLock<Layout>,
     by_id: HashMap<String, usize>,
@@ -92,7 +97,9 @@ impl Engine {
         segmenter: Segmenter,
     ) -> Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
+        let whole = Whole::new(&generation.entries);
         let laws = Laws::new(&generation.entries);
+        let regulations = Regulations::new(&generation.entries);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
         let names = Names::of(taxonomy, &generation.entries, &generation.store, &segmenter);
@@ -105,9 +112,11 @@ impl Engine {
             descriptions: Descriptions::new(taxonomy, segmenter.clone()),
             segmenter,
             columns,
+            whole,
             names,
             literal_counts,
             laws,
+            regulations,
             layout: OnceLock::new(),
             by_id,
         }

@@ -11,7 +11,7 @@ use schemas::region::RegionCode;
 use schemas::taxonomy::{Category, Mechanism};
 
 use super::Engine;
-use super::answer::{self, Proof};
+use super::answer::Proof;
 
 /// Evidence as it stands in memory.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,7 @@ impl<'a> Seen<'a> {
     }
 
     fn positive(&self) -> impl Iterator<Item = &Sighting<'a>> {
-        self.0.iter().filter(|sighting| sighting.assertion.stance.is_positive())
+        self.0.iter().filter(|sighting| sighting.state.is_positive())
     }
 
     /// The years of evidence that it does.
@@ -78,7 +78,7 @@ impl Engine {
         for (document, entry) in entries.filter(|(_, entry)| entry.duplicate_of.is_none()) {
             for assertion in &entry.assertions {
                 let Some(division) = place(assertion.region) else { continue };
-                let state = answer::state(entry.kind, assertion.stance);
+                let state = self.state(document, entry.kind, assertion.stance);
                 let implied = self.taxonomy.implied(&assertion.mechanism);
                 for mechanism in implied.filter_map(|id| self.taxonomy.position(id)) {
                     let seen = practices.entry((division, mechanism)).or_default();

@@ -102,6 +102,7 @@ impl Engine {
             pages: total.div_ceil(request.per_page),
             cursor: None,
             next: None,
+            answer: None,
             empty: None,
             explanation: None,
             took_ms: started.elapsed().as_secs_f64() * 1_000.0,

@@ -63,7 +63,7 @@ impl Engine {
     /// document twice while there are others.
     fn telling_passages(&self, mechanism: &str) -> Vec<Evidence> {
         let mut proofs = self.asserted(mechanism);
-        proofs.retain(|proof| proof.assertion.stance.is_positive());
+        proofs.retain(|proof| proof.state.is_positive());
         let certainty = |certainty: Option<f32>| Reverse((certainty.unwrap_or(1.0) * 100.0) as i32);
         proofs.sort_by_key(|proof| {
             let assertion = &proof.assertion;
@@ -110,7 +110,10 @@ fn spread(rows: Vec<AnswerRow>, divisions: &[DivisionState]) -> Vec<Spread> {
             evidence,
         })
     };
-    let mut spread: Vec<Spread> = rows.into_iter().filter_map(of_row).collect();
+    let mut spread: Vec<Spread> = {
+        let doing = rows.into_iter().filter(|row| row.state.is_positive());
+        doing.filter_map(of_row).collect()
+    };
     spread.sort_by(|left, right| {
         let key = |entry: &Spread| (entry.first_year.is_none(), entry.first_year);
         key(left).cmp(&key(right)).then(left.region.code.cmp(&right.region.code))

@@ -63,7 +63,8 @@ pub(super) async fn serve(state: State<AppState>) -> Result<Json<Value>, Problem
     with_engine(state, |engine| Ok(described(engine))).await.map(Json)
 }
 
-fn described(engine: &Engine) -> Value {
+/// The description with what the running server has.
+pub(super) fn described(engine: &Engine) -> Value {
     let mut described = openapi();
     let taxonomy = engine.taxonomy();
     let regions = RegionTable::embedded().all().iter().map(|region| region.code.to_string());
@@ -143,7 +144,7 @@ fn vocabularies(described: &mut Value) {
 fn parameter_schema(path: &str, name: &str) -> Option<Value> {
     let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let many = |items: Value| Some(json!({ "type": "array", "items": items }));
-    match (path, name) {
+    match (path, name.strip_prefix("exclude.").unwrap_or(name)) {
         ("/api/v1/search", "province") => many(of("ProvinceCode")),
         ("/api/v1/search", "region") => many(of("RegionCode")),
         ("/api/v1/search", "mechanism") => many(of("MechanismId")),
@@ -188,15 +189,6 @@ fn example(path: &str, name: &str) -> Option<Value> {
         (_, "year_to") => Some(json!(2024)),
         (_, "page") => Some(json!(1)),
         (_, "per_page") => Some(json!(10)),
-        ("/api/v1/compare", "region") => Some(json!({
-            "type": "array",
-            "items": { "allOf": [of("RegionCode")], "not": { "const": "000000" } },
-            "minItems": 2,
-            "maxItems": 5,
-            "uniqueItems": true,
-        })),
-        ("/api/v1/compare", "mechanism") => many(of("MechanismId")),
-        ("/api/v1/compare", "category") => many(of("CategoryId")),
         (_, "sort") => Some(json!("-date")),
         _ => None,
     }

@@ -6,6 +6,8 @@ mod api;
 mod caching;
 mod cursor;
 mod description;
+mod documents;
+mod guides;
 mod lists;
 mod origins;
 mod pages;
@@ -13,6 +15,8 @@ mod params;
 mod practices;
 mod problem;
 mod results;
+mod today;
+mod widget;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +38,7 @@ use crate::engine::Engine;
 pub use description::openapi;
 pub use origins::{Origin, OriginError};
 pub use problem::{PROBLEMS, ProblemKind};
+pub use widget::demo;
 
 /// What all requests share.
 #[derive(Clone)]
@@ -82,6 +87,7 @@ pub fn app(state: AppState) -> Router {
     let router = router
         .route("/openapi.json", get(description::serve))
         .merge(pages::router())
+        .merge(widget::router())
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), caching::conditional));
@@ -147,10 +153,10 @@ async fn headers(request: Request, next: Next) -> Response {
 
 /// Ends a request that takes too long, with a problem as any other.
 async fn in_time(request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
+    let uri = request.uri().clone();
     match tokio::time::timeout(TIMEOUT, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => problem::timeout(&path),
+        Err(_) => problem::timeout(&uri),
     }
 }
 

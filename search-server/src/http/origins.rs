@@ -54,6 +54,13 @@ impl FromStr for Origin {
     }
 }
 
+impl Origin {
+    /// As browsers send it.
+    pub fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
 impl TryFrom<String> for Origin {
     type Error = OriginError;
 

@@ -14,6 +14,18 @@ const MOST_WAYS_OUT: usize = 8;
 /// Most words that are left out one at a time.
 const MOST_WORDS: usize = 6;
 
+/// What an answer takes over from a search.
+const ASKED_OF_ANSWERS: [&str; 5] = ["q", "province", "region", "year_from", "year_to"];
+
+/// The address of the set answer to what is searched, where there is one.
+fn answer(engine: &Engine, pairs: &Pairs, request: &SearchRequest) -> Option<String> {
+    let understood = engine.understand(&request.q);
+    let has_answer = understood.asks_for_set() || understood.mechanism.is_some();
+    let kept = pairs.0.iter().filter(|(key, _)| ASKED_OF_ANSWERS.contains(&key.as_str()));
+    let kept = kept.map(|(key, value)| (key.as_str(), value.as_str()));
+    has_answer.then(|| address("/api/v1/answer", kept))
+}
+
 /// Searches.
 pub(super) fn search(engine: &Engine, pairs: &Pairs) -> Result<SearchResponse, ProblemResponse> {
     let mut request = pairs.search(engine.taxonomy())?;
@@ -47,6 +59,7 @@ pub(super) fn search(engine: &Engine, pairs: &Pairs) -> Result<SearchResponse, P
         found.next = Some(address("/api/v1/search", kept.chain([("cursor", next.as_str())])));
         found.cursor = Some(next);
     }
+    found.answer = answer(engine, pairs, &request);
     if found.total == 0 {
         let (reason, saying) = engine.why_empty(&request).map_err(failed)?;
         let ways_out = ways_out(engine, pairs, &request, &found)?;

@@ -62,7 +62,6 @@ struct Shown<'a> {
     cell: &'a CompareCell,
     place: &'a str,
     mark: Mark,
-    state: &'static str,
     href: String,
     quotation: Option<Quotation<'a>>,
     is_without_documents: bool,
@@ -121,8 +120,10 @@ impl<'a> ComparePage<'a> {
             }
         };
         let lines = compared.map_or(&[][..], |compared| compared.rows.as_slice());
+        let api = request.at("/api/v1/compare", &["lang"]);
+        let frame = Frame::new(request, "compare", title);
         ComparePage {
-            frame: Frame::new(request, "compare", title),
+            frame: if compared.is_some() { frame.with_api(&api) } else { frame },
             problem,
             slots: slots(request, form, language),
             groups: groups(form, language),
@@ -132,7 +133,7 @@ impl<'a> ComparePage<'a> {
             save: Save { svg: None, csv: request.at("/compare.csv", &["lang"]) },
             matrix: regions::matrix(form.coverage, language),
             matrix_save: Save::both("/regions", "practices"),
-            api: request.at("/api/v1/compare", &["lang"]),
+            api,
             version: &form.coverage.version.content,
         }
     }
@@ -206,8 +207,7 @@ fn parts<'a>(
         let id = row.mechanism.id.as_str();
         let cells = row.cells.iter().zip(regions).map(|(cell, region)| Shown {
             place: &region.short,
-            mark: Mark::of(cell.state, false),
-            state: names::state(cell.state, language),
+            mark: Mark::of(language, cell.state, false),
             href: address("/answer", [("mechanism", id), ("region", cell.region.as_str())]),
             quotation: cell
                 .evidence

@@ -33,7 +33,6 @@ pub(super) struct CoveragePage<'a> {
     with_documents: usize,
     without: Vec<(String, String)>,
     choices: Vec<Choice>,
-    kind: Option<&'static str>,
     by_year: Matrix,
     years_save: Save,
     by_kind: Matrix,
@@ -58,7 +57,7 @@ impl<'a> CoveragePage<'a> {
             is_current: kind.is_none(),
         };
         let choices = shown.kinds.iter().map(|count| Choice {
-            label: names::kind(count.kind, language).to_owned(),
+            label: language.say(count.kind.zh(), count.kind.id()).to_owned(),
             count: count.documents,
             href: address("/coverage", [("kind", count.kind.id())]),
             is_current: kind == Some(count.kind),
@@ -68,7 +67,8 @@ impl<'a> CoveragePage<'a> {
             Save { svg: save.svg.map(with), csv: with(save.csv) }
         };
         CoveragePage {
-            frame: Frame::new(request, "coverage", language.say("覆盖", "Coverage")),
+            frame: Frame::new(request, "coverage", language.say("覆盖", "Coverage"))
+                .with_api("/api/v1/coverage"),
             with_documents: shown.provinces.iter().filter(|one| one.documents > 0).count(),
             without: shown
                 .provinces
@@ -80,7 +80,6 @@ impl<'a> CoveragePage<'a> {
                 })
                 .collect(),
             choices: [all].into_iter().chain(choices).collect(),
-            kind: kind.map(|kind| names::kind(kind, language)),
             by_year: by_year(shown, kind, language),
             years_save: of_kind(Save::both("/coverage", "years")),
             by_kind: by_kind(shown, language),
@@ -97,7 +96,7 @@ impl<'a> CoveragePage<'a> {
 fn missing(shown: &CoverageResponse, language: Language) -> Vec<Missing> {
     let comma = language.say("、", ", ");
     let of = |province: &ProvinceCoverage| {
-        let kinds = province.missing_kinds.iter().map(|kind| names::kind(*kind, language));
+        let kinds = province.missing_kinds.iter().map(|kind| language.say(kind.zh(), kind.id()));
         Missing {
             name: names::short(&province.code, language),
             href: format!("/region/{}", province.code),
@@ -204,7 +203,7 @@ fn by_year(shown: &CoverageResponse, kind: Option<Kind>, language: Language) -> 
         });
         Row { heading: heading(province, language), cells: cells.collect() }
     };
-    let of_kind = kind.map(|kind| names::kind(kind, language));
+    let of_kind = kind.map(|kind| language.say(kind.zh(), kind.id()));
     Matrix {
         title: match of_kind {
             None => {
@@ -229,7 +228,7 @@ fn by_kind(shown: &CoverageResponse, language: Language) -> Matrix {
         let cells = shown.kinds.iter().map(|held| {
             let count = province.kinds.iter().find(|count| count.kind == held.kind);
             let count = count.map_or(0, |count| count.documents);
-            let kind = names::kind(held.kind, language);
+            let kind = language.say(held.kind.zh(), held.kind.id());
             let says = language
                 .say(format!("{place}，{kind}：{count} 篇"), format!("{place}, {kind}: {count}"));
             let pairs = [("province", province.code.as_str()), ("kind", held.kind.id())];
@@ -244,7 +243,7 @@ fn by_kind(shown: &CoverageResponse, language: Language) -> Matrix {
             .kinds
             .iter()
             .map(|count| Heading {
-                label: names::kind(count.kind, language).to_owned(),
+                label: language.say(count.kind.zh(), count.kind.id()).to_owned(),
                 href: Some(address("/search", [("kind", count.kind.id())])),
             })
             .collect(),

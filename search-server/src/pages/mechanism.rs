@@ -8,14 +8,14 @@ use super::links::address;
 use super::quotation::Quotation;
 use super::saved::{Save, SaveError, Saved, number};
 use super::tile_map::Mark;
-use super::{Frame, Language, Request, names, wording};
+use super::wording::{self, Piece};
+use super::{Frame, Language, Request, names};
 
 /// A province that does it.
 struct SpreadRow<'a> {
     entry: &'a Spread,
-    place: String,
+    place: Vec<Piece>,
     mark: Mark,
-    state: &'static str,
     href: String,
     quotation: Quotation<'a>,
 }
@@ -31,7 +31,7 @@ struct Year {
 /// A number with its place.
 struct FigureRow<'a> {
     figure: &'a AnswerFigure,
-    place: String,
+    place: Vec<Piece>,
     passage: String,
 }
 
@@ -80,16 +80,15 @@ impl<'a> MechanismPage<'a> {
         let id = mechanism.id.as_str();
         let answer = address("/answer", [("mechanism", id)]);
         let row = |entry: &'a Spread| SpreadRow {
-            place: names::place(&entry.region, language),
-            mark: Mark::of(entry.state, false),
-            state: names::state(entry.state, language),
+            place: wording::place_in(language, &entry.region),
+            mark: Mark::of(language, entry.state, false),
             href: address("/answer", [("mechanism", id), ("region", entry.region.code.as_str())]),
             quotation: Quotation::new(&entry.evidence, Some(&entry.region.code), language),
             entry,
         };
         let figure = |figure: &'a AnswerFigure| FigureRow {
-            place: names::place(&figure.region, language),
-            passage: names::passage(&figure.passage, language),
+            place: wording::place_in(language, &figure.region),
+            passage: wording::passage_name_in(language, &figure.passage),
             figure,
         };
         let group = |group: &'a FigureGroup| Figures {
@@ -97,11 +96,12 @@ impl<'a> MechanismPage<'a> {
             group,
         };
         let here = format!("/mechanism/{id}");
+        let api = format!("/api/v1/mechanisms/{id}");
         let name = language.say(mechanism.zh.as_str(), mechanism.en.as_str());
         let href = |code: &str| Some(language.link(&format!("{answer}#r-{code}")));
         let summary = &shown.summary;
         Ok(MechanismPage {
-            frame: Frame::new(request, "mechanisms", name),
+            frame: Frame::new(request, "mechanisms", name).with_api(&api),
             name,
             other_name: language.say(mechanism.en.as_str(), mechanism.zh.as_str()),
             definition: language.say(&mechanism.definition, &mechanism.definition_en),
@@ -112,14 +112,8 @@ impl<'a> MechanismPage<'a> {
                 .map(|parent| (names::name(parent, language), format!("/mechanism/{}", parent.id))),
             documents: address("/search", [("mechanism", id)]),
             compare: address("/compare", [("mechanism", id)]),
-            api: format!("/api/v1/mechanisms/{id}"),
-            quality: mechanism.quality.as_ref().map(|quality| match language {
-                Language::Chinese => wording::quality(quality),
-                Language::English => format!(
-                    "on labelled texts, {} of {} found are right, {} of {} labelled are found",
-                    quality.right, quality.found, quality.right, quality.labelled
-                ),
-            }),
+            api,
+            quality: mechanism.quality.as_ref().map(|quality| wording::quality(language, quality)),
             doing: summary.regulated + summary.practised + summary.piloted,
             unknown_years: shown.spread.iter().filter(|entry| entry.first_year.is_none()).count(),
             years: years(&shown.spread, language),

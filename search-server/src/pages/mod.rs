@@ -1,44 +1,55 @@
-//! The pages, rendered on the server. They need no script, and no style but `/assets/tashan.css`,
-//! so that the strictest content security policy holds.
+//! The pages, rendered on the server. They work without script; `/assets/pages.js` adds suggestions,
+//! keys and copying. No script or style stands in a page itself, so that the strictest content
+//! security policy holds.
 //!
 //! Each function makes one whole page from what the API answers to the same question.
 
 mod answer;
 mod charts;
+mod citation;
 mod compare;
 mod coverage;
 mod document;
+mod help;
 mod home;
+mod interface;
 mod language;
 mod links;
 mod mechanism;
 mod mechanisms;
 mod names;
+mod next;
 mod problems;
 mod quotation;
 mod region;
 mod regions;
+mod regulation;
 mod saved;
 mod search;
 mod tile_map;
 mod topics;
+mod widget;
 mod wording;
 
 use askama::Template;
 use schemas::api::{
-    AnswerResponse, CompareResponse, CoverageResponse, DocumentResponse, MechanismResponse,
-    MechanismsResponse, Problem, RegionResponse, SearchResponse, SimilarResponse, TopicResponse,
-    TopicsResponse, Version,
+    AnswerResponse, CompareResponse, CoverageResponse, MechanismResponse, MechanismsResponse,
+    Problem, RegionResponse, SearchResponse, TopicResponse, TopicsResponse, Version,
 };
 use schemas::document::Kind;
+use schemas::taxonomy::Taxonomy;
 
 pub use compare::CompareForm;
+pub use document::DocumentView;
+pub(crate) use document::{markdown, plain};
+pub use help::{Example, HelpView, QUESTIONS, SEARCHES};
 pub use language::Language;
 pub use links::Request;
 pub(crate) use links::address;
 pub use problems::ProblemHelp;
 pub use saved::{SaveError, Saved};
 pub(crate) use search::parameter_name;
+pub use widget::{WidgetFile, demo, embed, widget};
 
 /// What the first page says about the collection.
 #[derive(Clone, Debug)]
@@ -67,6 +78,10 @@ struct Frame {
     language: Language,
     /// This page in the other language.
     other_language: String,
+    /// The address that stands for this page: without what does not change it.
+    canonical: String,
+    /// The same as JSON.
+    api: Option<String>,
 }
 
 impl Frame {
@@ -80,7 +95,14 @@ impl Frame {
             part,
             language,
             other_language: request.in_language(other),
+            canonical: request.canonical(),
+            api: None,
         }
+    }
+
+    /// The same, for a page that the API answers at `api`.
+    fn with_api(self, api: &str) -> Frame {
+        Frame { api: Some(api.to_owned()), ..self }
     }
 
     /// The wording for the language of the page.
@@ -122,8 +144,12 @@ pub fn search(request: &Request<'_>, found: &SearchResponse) -> Result<String, a
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn answer(request: &Request<'_>, answer: &AnswerResponse) -> Result<String, askama::Error> {
-    answer::AnswerPage::new(request, answer).render()
+pub fn answer(
+    request: &Request<'_>,
+    answer: &AnswerResponse,
+    taxonomy: &Taxonomy,
+) -> Result<String, askama::Error> {
+    answer::AnswerPage::new(request, answer, taxonomy).render()
 }
 
 /// A document with what its passages say about who practises what, and comparable cases of other
@@ -131,12 +157,8 @@ pub fn answer(request: &Request<'_>, answer: &AnswerResponse) -> Result<String, 
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn document(
-    request: &Request<'_>,
-    document: &DocumentResponse,
-    similar: &SimilarResponse,
-) -> Result<String, askama::Error> {
-    document::DocumentPage::new(request, document, similar).render()
+pub fn document(request: &Request<'_>, view: &DocumentView<'_>) -> Result<String, askama::Error> {
+    document::render(request, view)
 }
 
 /// All mechanisms by category.
@@ -146,8 +168,9 @@ pub fn document(
 pub fn mechanisms(
     request: &Request<'_>,
     listed: &MechanismsResponse,
+    taxonomy: &Taxonomy,
 ) -> Result<String, askama::Error> {
-    mechanisms::MechanismsPage::new(request, listed).render()
+    mechanisms::MechanismsPage::new(request, listed, taxonomy).render()
 }
 
 /// A mechanism: what it is, how it spread, where it is done, numbers and passages that show it.
@@ -264,16 +287,43 @@ pub fn coverage_file(
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn topics(request: &Request<'_>, listed: &TopicsResponse) -> Result<String, askama::Error> {
-    topics::TopicsPage::new(request, listed).render()
+pub fn topics(
+    request: &Request<'_>,
+    listed: &TopicsResponse,
+    taxonomy: &Taxonomy,
+) -> Result<String, askama::Error> {
+    topics::TopicsPage::new(request, listed, taxonomy).render()
 }
 
 /// The documents of a topic.
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn topic(request: &Request<'_>, shown: &TopicResponse) -> Result<String, askama::Error> {
-    topics::TopicPage::new(request, shown).render()
+pub fn topic(
+    request: &Request<'_>,
+    shown: &TopicResponse,
+    taxonomy: &Taxonomy,
+) -> Result<String, askama::Error> {
+    topics::TopicPage::new(request, shown, taxonomy).render()
+}
+
+/// The query language and questions by example.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn help(request: &Request<'_>, view: &HelpView) -> Result<String, askama::Error> {
+    help::HelpPage::new(request, view).render()
+}
+
+/// The API for people, from its OpenAPI description.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn interface(
+    request: &Request<'_>,
+    described: &serde_json::Value,
+) -> Result<String, askama::Error> {
+    interface::ApiPage::new(request, described).render()
 }
 
 /// What the kinds of errors mean.
@@ -286,13 +336,24 @@ pub fn problems(request: &Request<'_>, kinds: &[ProblemHelp]) -> Result<String, 
     problems::ProblemsPage { frame, kinds }.render()
 }
 
-/// What went wrong and what to do, with a box to go on from.
+/// What went wrong and what to do, with a box to go on from; `english` says both in English.
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn problem(request: &Request<'_>, problem: &Problem) -> Result<String, askama::Error> {
-    let frame = Frame::new(request, "", problem.title.clone());
-    ProblemPage { frame, problem }.render()
+pub fn problem(
+    request: &Request<'_>,
+    problem: &Problem,
+    english: &str,
+) -> Result<String, askama::Error> {
+    let is_english = request.language() == Language::English;
+    // The first sentence is the name of a problem that has none in English.
+    let (title, english) = match english.split_once(". ") {
+        Some((title, rest)) if is_english => (format!("{title}."), Some(rest)),
+        _ if is_english => (english.to_owned(), None),
+        _ => (problem.title.clone(), None),
+    };
+    let frame = Frame::new(request, "", title.clone());
+    ProblemPage { frame, problem, title, english }.render()
 }
 
 #[derive(Template)]
@@ -300,6 +361,8 @@ pub fn problem(request: &Request<'_>, problem: &Problem) -> Result<String, askam
 struct ProblemPage<'a> {
     frame: Frame,
     problem: &'a Problem,
+    title: String,
+    english: Option<&'a str>,
 }
 
 #[cfg(test)]

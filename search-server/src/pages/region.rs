@@ -13,14 +13,14 @@ use super::links::address;
 use super::quotation::Quotation;
 use super::saved::{Save, SaveError, Saved, number};
 use super::tile_map::Mark;
-use super::{Frame, Language, Request, names, wording};
+use super::wording::{self, Piece};
+use super::{Frame, Language, Request, names};
 
 /// A practice with its link.
 struct Practice<'a> {
     practice: &'a RegionPractice,
     name: &'a str,
     mark: Mark,
-    state: &'static str,
     href: String,
     answer: String,
     quotation: Quotation<'a>,
@@ -45,7 +45,7 @@ struct Kind<'a> {
 /// A document of the list.
 struct Listed<'a> {
     document: &'a DocumentSummary,
-    particulars: Vec<String>,
+    particulars: Vec<Piece>,
 }
 
 /// A division below.
@@ -82,8 +82,7 @@ impl<'a> RegionPage<'a> {
         let is_nation = code == RegionCode::NATION.to_string();
         let practice = |practice: &'a RegionPractice| Practice {
             name: names::name(&practice.mechanism, language),
-            mark: Mark::of(practice.state, false),
-            state: names::state(practice.state, language),
+            mark: Mark::of(language, practice.state, false),
             href: format!("/mechanism/{}", practice.mechanism.id),
             answer: answer(&practice.mechanism.id, code),
             quotation: Quotation::new(&practice.evidence, Some(code), language),
@@ -101,12 +100,13 @@ impl<'a> RegionPage<'a> {
         };
         let kind = |count: &'a KindCount| Kind {
             count,
-            name: names::kind(count.kind, language),
+            name: language.say(count.kind.zh(), count.kind.id()),
             href: address("/search", [("region", code), ("kind", count.kind.id())]),
         };
         let here = format!("/region/{code}");
+        let api = format!("/api/v1/regions/{code}");
         RegionPage {
-            frame: Frame::new(request, "regions", name.clone()),
+            frame: Frame::new(request, "regions", name.clone()).with_api(&api),
             name,
             above: above(code, language),
             is_nation,
@@ -119,7 +119,10 @@ impl<'a> RegionPage<'a> {
             latest: shown
                 .latest
                 .iter()
-                .map(|document| Listed { document, particulars: wording::particulars(document) })
+                .map(|document| Listed {
+                    document,
+                    particulars: wording::particulars(language, document),
+                })
                 .collect(),
             parts: shown
                 .parts
@@ -132,7 +135,7 @@ impl<'a> RegionPage<'a> {
                 .filter(|other| other != code)
                 .map(|other| (names::short(&other, language), other))
                 .collect(),
-            api: format!("/api/v1/regions/{code}"),
+            api,
             shown,
         }
     }

@@ -1,15 +1,19 @@
 //! Whole pages, from small invented answers.
 
 use schemas::api::{
-    AnswerFigure, Basis, Coverage, DivisionState, DocumentAssertion, DocumentSummary, EmptyReason,
-    EmptyResult, Evidence, Facet, FacetValue, Facets, FilterEcho, FoundPassage, Hit, Named,
-    PassageText, QueryEcho, RegionRef, Saying, Similar, StateCounts, WayOut,
+    AnswerFigure, Basis, CitedBy, CitingDocument, Coverage, DivisionState, DocumentAssertion,
+    DocumentResponse, DocumentSummary, EmptyReason, EmptyResult, Evidence, Facet, FacetValue,
+    Facets, FilterEcho, FoundPassage, Hit, Mention, Named, PassageText, QueryEcho, RegionRef,
+    RegulationView, Saying, Similar, SimilarResponse, StateCounts, VersionRef, WayOut,
 };
 use schemas::assertion::{Origin, Stance, State};
 use schemas::document::{Kind, Original};
 use schemas::name::Recognised;
+use schemas::outline::OutlineItem;
 use schemas::reading::{Intent, Interpretation, Reading, ReadingKind};
 use schemas::region::{Level, RegionTable};
+use schemas::regulation::{Regulation, Standing, Status};
+use schemas::taxonomy::Taxonomy;
 
 use super::*;
 
@@ -38,6 +42,7 @@ fn summary() -> DocumentSummary {
         year_basis: None,
         event: None,
         source: "a.txt".to_owned(),
+        source_url: None,
         original: None,
         reading_order: None,
     }
@@ -47,9 +52,12 @@ fn response() -> SearchResponse {
     let value = |code: &str, label: &str, selected| FacetValue {
         value: code.to_owned(),
         label: label.to_owned(),
+        label_en: None,
         count: 4,
         count_if_added: 9,
+        count_if_excluded: 3,
         selected,
+        excluded: false,
     };
     let provinces = vec![value("120000", "天津市", true), value("330000", "浙江省", false)];
     let passage = FoundPassage {
@@ -81,6 +89,7 @@ fn response() -> SearchResponse {
                 parameter: "province".to_owned(),
                 value: "120000".to_owned(),
                 label: "天津市".to_owned(),
+                label_en: Some("Tianjin".to_owned()),
             }],
             ..QueryEcho::default()
         },
@@ -88,6 +97,7 @@ fn response() -> SearchResponse {
         per_page: 1,
         pages: 9,
         cursor: None,
+        answer: None,
         next: None,
         empty: None,
         explanation: None,
@@ -196,9 +206,11 @@ const NOWHERE: Request<'static> = Request { path: "/answer", pairs: &[] };
 /// What the content security policy would refuse.
 #[track_caller]
 fn check_strict(page: &str) {
-    for forbidden in [" style=", "<style", "<script", "javascript:", " onclick="] {
+    for forbidden in [" style=", "<style", "javascript:", " onclick="] {
         assert!(!page.contains(forbidden), "{forbidden}");
     }
+    let script = "<script src=\"/assets/pages.js\" defer></script>";
+    assert_eq!(page.matches("<script").count(), page.matches(script).count());
     assert!(page.starts_with("<!doctype html>"));
     assert_eq!(page.matches("<h1").count(), 1);
 }
@@ -274,7 +286,7 @@ fn no_result_offers_ways_on() {
 
 #[test]
 fn an_answer_draws_every_province_and_quotes_its_proofs() {
-    let page = answer(&NOWHERE, &answered(Basis::Assertions)).unwrap();
+    let page = answer(&NOWHERE, &answered(Basis::Assertions), Taxonomy::embedded()).unwrap();
     check_strict(&page);
     assert_eq!(page.matches("<a href=\"#r-").count(), 31);
     for province in RegionTable::embedded().provinces() {
@@ -291,23 +303,30 @@ fn an_answer_draws_every_province_and_quotes_its_proofs() {
 #[test]
 fn an_answer_from_text_says_so_and_one_about_cities_has_no_map() {
     let mut given = answered(Basis::Text);
-    let page = answer(&NOWHERE, &given).unwrap();
+    let page = answer(&NOWHERE, &given, Taxonomy::embedded()).unwrap();
     assert!(page.contains("未识别出做法"));
     given.interpretation.level = Level::City;
-    let page = answer(&NOWHERE, &given).unwrap();
+    let page = answer(&NOWHERE, &given, Taxonomy::embedded()).unwrap();
     assert!(!page.contains("<figure class=\"map\""));
 }
 
-#[test]
-fn a_document_keeps_its_anchors_and_shows_what_is_asserted() {
+/// A document of two passages, one of which asserts something.
+pub(super) fn shown() -> DocumentResponse {
     let passage = |id: &str, text: &str| PassageText { id: id.to_owned(), text: text.to_owned() };
     let mut shown = DocumentResponse {
-        document: summary(),
-        source_url: Some("javascript:alert(1)".to_owned()),
+        document: DocumentSummary {
+            source_url: Some("javascript:alert(1)".to_owned()),
+            ..summary()
+        },
         topics: Vec::new(),
         spans: Vec::new(),
         joins: Vec::new(),
-        passages: vec![passage("title", "谈"), passage("para_1", "一<二"), passage("art_5", "三")],
+        order_confidence: None,
+        passages: vec![
+            passage("title", "谈"),
+            passage("para_1", "一<二"),
+            passage("art_5", "前文。实行<两次>答复。后文。"),
+        ],
         assertions: vec![DocumentAssertion {
             mechanism: Named { value: "two-round".to_owned(), label: "两次答复".to_owned() },
             region: region("120000", &["天津市"]),
@@ -315,18 +334,26 @@ fn a_document_keeps_its_anchors_and_shows_what_is_asserted() {
             stance_label: Stance::Practised.zh().to_owned(),
             year: Some(2021),
             passage: "art_5".to_owned(),
-            quote: "三".to_owned(),
-            origin: Origin::Person,
+            quote: "实行<两次>答复".to_owned(),
+            origin: Origin::Rule,
+            certainty: Some(0.9),
         }],
         figures: Vec::new(),
         instruments: vec!["办法".to_owned()],
+        mentions: vec![Mention { name: "办法".to_owned(), regulation: None }],
+        cited_by: CitedBy::default(),
+        regulation: None,
         duplicate_of: Some("d0".to_owned()),
         also_in: Vec::new(),
         version: version(),
     };
     shown.document.original =
         Some(Original { title: Some("原题".to_owned()), venue: Some("某报".to_owned()) });
-    let similar = SimilarResponse {
+    shown
+}
+
+fn similar() -> SimilarResponse {
+    SimilarResponse {
         similar: vec![Similar {
             document: summary(),
             mechanisms: vec![Named {
@@ -342,18 +369,181 @@ fn a_document_keeps_its_anchors_and_shows_what_is_asserted() {
         per_page: 1,
         pages: 3,
         version: version(),
-    };
-    let page = document(&Request { path: "/doc/d1", pairs: &[] }, &shown, &similar).unwrap();
-    assert!(page.contains("相似案例") && page.contains("「试行&#60;两次&#62;答复」"));
+    }
+}
+
+fn document_page(shown: &DocumentResponse, found: &[Vec<[usize; 2]>], lang: &str) -> String {
+    let pairs = [("lang".to_owned(), lang.to_owned())];
+    let view = DocumentView { shown, similar: &similar(), found, is_sample: false };
+    document(&Request { path: "/doc/d1", pairs: &pairs }, &view).unwrap()
+}
+
+#[test]
+fn a_document_keeps_its_anchors_and_shows_what_is_asserted() {
+    let page = document_page(&shown(), &[], "");
+    assert!(page.contains("相似案例") && page.contains("「<bdi>试行&#60;两次&#62;答复</bdi>」"));
     assert!(page.contains("/doc/d1#para_9") && page.contains("另有 2 地"));
     assert!(!page.contains("id=\"title\""));
     assert!(page.contains("id=\"para_1\"") && page.contains("id=\"art_5\""));
     assert!(page.contains("一&#60;二"));
     assert!(page.contains("/answer?mechanism=two-round"));
-    assert!(page.contains("已人工核定"));
-    assert!(page.contains("改写摘要") && page.contains("《原题》，某报"));
+    assert!(page.contains("改写摘要") && page.contains("<bdi>《原题》</bdi>，<bdi>某报</bdi>"));
     assert!(page.contains("href=\"/doc/d0\""));
     assert!(!page.contains("href=\"javascript"), "only web addresses are links");
+}
+
+#[test]
+fn the_sentence_that_asserts_is_marked_and_leads_to_its_note_and_back() {
+    let page = document_page(&shown(), &[], "");
+    for text in [
+        "<mark class=\"proof\" id=\"said-1\">实行&#60;两次&#62;答复</mark>",
+        "href=\"#note-1\"",
+        "id=\"note-1\"",
+        "href=\"#said-1\"",
+        "规则判定",
+        "把握 0.90",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+    let mut given = shown();
+    given.assertions[0].origin = Origin::Person;
+    given.assertions[0].certainty = None;
+    given.assertions[0].quote = "不在文中的话".to_owned();
+    let page = document_page(&given, &[], "");
+    assert!(page.contains("人工核定") && page.contains("「<bdi>不在文中的话</bdi>」"));
+    assert!(page.contains("href=\"#art_5\"") && !page.contains("<mark class=\"proof\" id"));
+}
+
+#[test]
+fn the_words_of_the_query_are_marked() {
+    let page = document_page(&shown(), &[vec![], vec![[2, 3]], vec![[6, 8]]], "");
+    assert!(page.contains("一&#60;</bdi><mark>二</mark>"));
+    assert!(page.contains("<mark>两次</mark>"));
+}
+
+#[test]
+fn a_document_put_in_order_says_where_and_how_sure() {
+    use schemas::document::{Join, JoinKind, ReadingOrder};
+    let mut given = shown();
+    given.document.reading_order = Some(ReadingOrder::Inferred);
+    given.order_confidence = Some(0.734);
+    given.passages = vec![
+        PassageText { id: "para_1".to_owned(), text: "前半后半。".to_owned() },
+        PassageText { id: "para_2".to_owned(), text: "另一段".to_owned() },
+    ];
+    given.assertions.clear();
+    given.spans = vec![[6, 8], [40, 43], [90, 93]];
+    given.joins = vec![
+        Join { kind: JoinKind::Sentence, is_certain: false },
+        Join { kind: JoinKind::Lost, is_certain: true },
+    ];
+    let page = document_page(&given, &[], "");
+    for text in ["<b>73%</b>", "接续 · 可能", "此处原文缺失", "6–8 → 40–43", "href=\"#join-2\""]
+    {
+        assert!(page.contains(text), "{text}");
+    }
+    let page = document_page(&given, &[], "en");
+    for text in ["joined · likely", "words missing here", "Reading order inferred"] {
+        assert!(page.contains(text), "{text}");
+    }
+}
+
+#[test]
+fn reference_managers_and_programs_find_their_way() {
+    let page = document_page(&shown(), &[], "en");
+    for text in [
+        "<link rel=\"canonical\" href=\"/doc/d1\">",
+        "<link rel=\"cite-as\" href=\"/doc/d1\">",
+        "type=\"text/markdown\" href=\"/doc/d1.md\"",
+        "<meta name=\"citation_title\" content=\"原题\">",
+        "<meta name=\"citation_author\" content=\"李伟\">",
+        "<meta name=\"citation_journal_title\" content=\"某报\">",
+        "found by rule",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+}
+
+#[test]
+fn a_regulation_shows_what_holds_and_links_what_it_names() {
+    let version = |id: &str, date: &str, is_current: bool| VersionRef {
+        id: id.to_owned(),
+        url: format!("/doc/{id}"),
+        title: "甲条例".to_owned(),
+        date: Some(date.to_owned()),
+        is_current,
+    };
+    let text = "第一条 根据《乙法》<制定>。".to_owned();
+    let shown = DocumentResponse {
+        document: summary(),
+        topics: Vec::new(),
+        spans: Vec::new(),
+        joins: Vec::new(),
+        order_confidence: None,
+        passages: vec![PassageText { id: "art_1".to_owned(), text }],
+        assertions: Vec::new(),
+        figures: Vec::new(),
+        instruments: vec!["乙法".to_owned()],
+        mentions: vec![Mention {
+            name: "乙法".to_owned(),
+            regulation: Some(version("b", "2001-01-01", true)),
+        }],
+        cited_by: CitedBy {
+            total: 3,
+            documents: vec![CitingDocument {
+                id: "c".to_owned(),
+                title: "丙办法".to_owned(),
+                passage: "art_7".to_owned(),
+                url: "/doc/c#art_7".to_owned(),
+                quote: "按照《甲条例》办理。".to_owned(),
+            }],
+        },
+        regulation: Some(RegulationView {
+            particulars: Regulation {
+                issuer: Some("某市人民代表大会常务委员会".to_owned()),
+                adopted: Some("2011-02-03".to_owned()),
+                ..Regulation::default()
+            },
+            standing: Some(Standing {
+                status: Status::Amended,
+                label: Status::Amended.zh().to_owned(),
+                on: "2026-01-01".to_owned(),
+                basis: "2020年1月1日修订".to_owned(),
+                url: "/doc/d9#byline".to_owned(),
+            }),
+            versions: vec![version("d9", "2020-01-01", true), version("d1", "2011-02-03", false)],
+            outline: vec![OutlineItem {
+                id: "chp_1".to_owned(),
+                label: "第一章".to_owned(),
+                heading: "总则".to_owned(),
+                children: Vec::new(),
+            }],
+        }),
+        duplicate_of: None,
+        also_in: Vec::new(),
+        version: self::version(),
+    };
+    let similar = SimilarResponse {
+        similar: Vec::new(),
+        total: 0,
+        page: 1,
+        per_page: 1,
+        pages: 0,
+        version: self::version(),
+    };
+    let view = DocumentView { shown: &shown, similar: &similar, found: &[], is_sample: false };
+    let page = document(&Request { path: "/doc/d1", pairs: &[] }, &view).unwrap();
+    assert!(page.contains("已修改") && page.contains("/doc/d9#byline"));
+    assert!(page.contains("某市人民代表大会常务委员会") && page.contains("2011-02-03"));
+    assert!(page.contains("<a href=\"/doc/d9\">2020-01-01（最新）</a>"));
+    assert!(page.contains("不是库中最新的版本"));
+    assert!(page.contains("<a href=\"#chp_1\">第一章 总则</a>"));
+    assert!(page.contains("<a href=\"/doc/b\">《乙法》</a><bdi>&#60;制定&#62;"), "{page}");
+    assert!(
+        page.contains("3 篇文献提到")
+            && page.contains("/doc/c#art_7")
+            && page.contains("只列前 1 篇")
+    );
 }
 
 #[test]
@@ -368,6 +558,7 @@ fn a_problem_has_a_box() {
             parameter: Some("page".to_owned()),
             hint: "改".to_owned(),
         },
+        "It is wrong. Mend it.",
     )
     .unwrap();
     check_strict(&page);
@@ -376,7 +567,7 @@ fn a_problem_has_a_box() {
 
 #[test]
 fn what_was_read_is_shown_and_can_be_taken_back() {
-    let page = answer(&NOWHERE, &answered(Basis::Text)).unwrap();
+    let page = answer(&NOWHERE, &answered(Basis::Text), Taxonomy::embedded()).unwrap();
     check_strict(&page);
     for text in [
         "“2020年以来”",
@@ -404,7 +595,7 @@ fn figures_stand_in_a_table_with_their_places() {
         passage: "para_2".to_owned(),
         url: "/doc/d1#para_2".to_owned(),
     });
-    let page = answer(&NOWHERE, &given).unwrap();
+    let page = answer(&NOWHERE, &given, Taxonomy::embedded()).unwrap();
     check_strict(&page);
     assert!(
         page.contains("31 个") && page.contains("&#60;站&#62;") && page.contains("/doc/d1#para_2")
@@ -417,9 +608,159 @@ fn who_asks_what_is_missing_sees_that_first() {
     let place = |page: &str| {
         (page.find("class=\"without\"").unwrap(), page.find("class=\"rows\"").unwrap())
     };
-    let (without, rows) = place(&answer(&NOWHERE, &given).unwrap());
+    let (without, rows) = place(&answer(&NOWHERE, &given, Taxonomy::embedded()).unwrap());
     assert!(rows < without);
     given.interpretation.intent = Intent::Negative;
-    let (without, rows) = place(&answer(&NOWHERE, &given).unwrap());
+    let (without, rows) = place(&answer(&NOWHERE, &given, Taxonomy::embedded()).unwrap());
     assert!(without < rows);
+}
+
+/// A page in English has no Chinese of ours: what is Chinese stands under a `lang` of its own.
+#[track_caller]
+fn check_english(page: &str) {
+    check_strict(page);
+    assert!(page.contains("<html lang=\"en\">"));
+    let html = scraper::Html::parse_document(page);
+    for node in html.root_element().descendants() {
+        let Some(text) = node.value().as_text() else { continue };
+        let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        if !text.chars().any(is_han) {
+            continue;
+        }
+        let elements = || node.ancestors().filter_map(scraper::ElementRef::wrap);
+        let is_said = elements().any(|element| element.attr("lang") == Some("zh-CN"));
+        let is_sign = elements().any(|element| {
+            matches!(element.value().name(), "title" | "svg")
+                || element.attr("aria-hidden").is_some()
+        });
+        assert!(is_said || is_sign, "{text:?} in {:?}", elements().next().map(|e| e.html()));
+    }
+}
+
+fn in_english(path: &str) -> (String, Vec<(String, String)>) {
+    (path.to_owned(), vec![("lang".to_owned(), "en".to_owned())])
+}
+
+#[test]
+fn pages_in_english_mark_what_is_chinese() {
+    let (path, pairs) = in_english("/answer");
+    let request = Request { path: &path, pairs: &pairs };
+    for basis in [Basis::Assertions, Basis::Text] {
+        let page = answer(&request, &answered(basis), Taxonomy::embedded()).unwrap();
+        check_english(&page);
+        assert!(page.contains("<h1>One.</h1>"));
+        assert!(page.contains("href=\"/doc/d1?lang=en#para_2\""), "{page}");
+        assert!(page.contains("here: <span lang=\"zh-CN\">和平区</span>"));
+        assert!(page.contains(">ZJ<") && page.contains("Zhejiang: documents, no sign"));
+    }
+    let (path, pairs) = in_english("/search");
+    let mut found = response();
+    let page = search(&Request { path: &path, pairs: &pairs }, &found).unwrap();
+    check_english(&page);
+    assert!(page.contains("value=\"en\"") && page.contains("1</b> documents"));
+    found.total = 0;
+    found.hits.clear();
+    check_english(&search(&Request { path: &path, pairs: &pairs }, &found).unwrap());
+    let version = version();
+    let collection = CollectionView {
+        version: &version,
+        provinces_with_documents: 3,
+        years: Some((2019, 2024)),
+        kinds: vec![("发言".to_owned(), 7)],
+        is_sample: true,
+    };
+    let (path, pairs) = in_english("/");
+    let page = home(&Request { path: &path, pairs: &pairs }, &collection).unwrap();
+    assert!(page.contains("speech 7") && page.contains("lang=en"));
+}
+
+#[test]
+fn every_value_of_a_facet_can_be_chosen_and_excluded() {
+    let pairs = search_pairs();
+    let mut found = response();
+    found.facets.province.values[1].excluded = true;
+    found.query.filters.push(FilterEcho {
+        parameter: "exclude.province".to_owned(),
+        value: "330000".to_owned(),
+        label: "浙江省".to_owned(),
+        label_en: Some("Zhejiang".to_owned()),
+    });
+    let excluded = [("exclude.province".to_owned(), "浙江".to_owned())];
+    let pairs = [&pairs[..], &excluded].concat();
+    let page = search(&Request { path: "/search", pairs: &pairs }, &found).unwrap();
+    check_strict(&page);
+    let q = "%22%E4%B8%A4%E6%AC%A1%E7%AD%94%E5%A4%8D%22";
+    let (named, without) = ("province=%E5%A4%A9%E6%B4%A5", "exclude.province=%E6%B5%99%E6%B1%9F");
+    // The chosen value can be excluded instead; the excluded one, by facet and chip, taken back.
+    assert!(page.contains(&format!("\"/search?q={q}&#38;{without}&#38;exclude.province=120000\"")));
+    assert_eq!(page.matches(&format!("\"/search?q={q}&#38;{named}\"")).count(), 2, "{page}");
+    assert!(page.contains("已排除：") && page.contains("排除省份"));
+    assert!(page.contains("排除此项，余 3 篇"));
+}
+
+#[test]
+fn a_hit_carries_what_can_be_copied() {
+    let pairs = search_pairs();
+    let page = search(&Request { path: "/search", pairs: &pairs }, &response()).unwrap();
+    assert!(page.contains("data-link=\"/doc/d1\""));
+    let citation = "李伟. 谈&#60;建议&#62;办理[";
+    assert_eq!(page.matches(citation).count(), 2, "for the script and for the eye: {page}");
+    let page = answer(&NOWHERE, &answered(Basis::Assertions), Taxonomy::embedded()).unwrap();
+    assert!(page.contains("data-quote=\"实行&#60;两次&#62;答复\""));
+}
+
+#[test]
+fn a_page_says_where_else_it_is() {
+    let pairs = search_pairs();
+    let page = search(&Request { path: "/search", pairs: &pairs }, &response()).unwrap();
+    let address =
+        "?q=%22%E4%B8%A4%E6%AC%A1%E7%AD%94%E5%A4%8D%22&#38;province=%E5%A4%A9%E6%B4%A5&#38;page=3";
+    for link in [
+        format!("<link rel=\"canonical\" href=\"/search{address}\">"),
+        format!(
+            "<link rel=\"alternate\" type=\"application/json\" href=\"/api/v1/search{address}\">"
+        ),
+        format!("<link rel=\"alternate\" hreflang=\"en\" href=\"/search{address}&#38;lang=en\">"),
+    ] {
+        assert!(page.contains(&link), "{link}");
+    }
+}
+
+#[test]
+fn an_answer_says_what_to_try_next() {
+    let mut given = answered(Basis::Assertions);
+    let taxonomy = Taxonomy::embedded();
+    let form = taxonomy.mechanisms().iter().find(|one| one.parent.is_some()).unwrap();
+    let parent = taxonomy.mechanism(form.parent.as_ref().unwrap()).unwrap();
+    given.interpretation.year_from = None;
+    given.interpretation.mechanism = Some(Named { value: form.id.clone(), label: form.zh.clone() });
+    let page = answer(&NOWHERE, &given, taxonomy).unwrap();
+    let (_, next) = page.split_once("class=\"next\"").unwrap();
+    for href in [
+        format!("/answer?mechanism={}", parent.id),
+        "/answer?level=city".to_owned(),
+        "/answer?year_from=2019".to_owned(),
+        format!("/search?mechanism={}", form.id),
+        "as=text".to_owned(),
+    ] {
+        assert!(next.contains(&href), "{href}: {next}");
+    }
+    assert!(page.contains(&format!("href=\"/mechanism/{}\"", form.id)));
+}
+
+#[test]
+fn every_state_is_in_the_legend_and_the_bar_has_counts() {
+    let page = answer(&NOWHERE, &answered(Basis::Assertions), Taxonomy::embedded()).unwrap();
+    let (before, after) = page.split_once("class=\"legend\"").unwrap();
+    let (legend, _) = after.split_once("<figure").unwrap();
+    for state in State::ALL {
+        assert!(legend.contains(state.zh()), "{}", state.id());
+    }
+    for pattern in ["hatch", "bars", "stripes", "dots"] {
+        assert!(page.contains(&format!("<pattern id=\"{pattern}\"")));
+        assert!(legend.contains(&format!("url(#{pattern})")), "{pattern}");
+    }
+    let (_, bar) = before.split_once("class=\"bar\"").unwrap();
+    assert!(bar.contains(">29</text>"), "{bar}");
+    assert_eq!(page.matches("<table").count(), page.matches("<caption").count());
 }

@@ -1,10 +1,11 @@
-//! A server of a few invented documents, asked through its router.
+//! A server of a few invented documents, or of the built-in sample, asked through its router.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
 #![allow(dead_code, reason = "each file of tests uses a part of it")]
 
 use std::fmt::Write;
 use std::fs;
+use std::sync::OnceLock;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
@@ -47,6 +48,16 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("texts")).unwrap();
         Server { state: state(folder.path(), documents), folder }
+    }
+
+    /// Serves the built-in sample; the index is built once for all tests of a program.
+    pub(crate) fn sample() -> &'static Server {
+        static SAMPLE: OnceLock<Server> = OnceLock::new();
+        SAMPLE.get_or_init(|| {
+            let folder = tempfile::tempdir().unwrap();
+            let state = build(folder.path(), &Input::Sample, true);
+            Server { state, folder }
+        })
     }
 
     /// Adds documents and serves the new generation.
@@ -95,12 +106,15 @@ fn state(folder: &std::path::Path, documents: &[(&str, &str, &str)]) -> AppState
     for (name, front, text) in documents {
         fs::write(texts.join(name), format!("---\n{front}\n---\n{text}\n")).unwrap();
     }
+    build(&folder.join("index"), &Input::Paths(vec![texts]), false)
+}
+
+fn build(index: &std::path::Path, input: &Input, is_sample: bool) -> AppState {
     let taxonomy = Taxonomy::embedded();
-    let index = folder.join("index");
-    index::build(&index, taxonomy, &Input::Paths(vec![texts]), &|_| {}).unwrap();
+    index::build(index, taxonomy, input, &|_| {}).unwrap();
     let segmenter = index::segmenter(taxonomy);
-    let generation = Generation::open(&index, &segmenter).unwrap();
-    AppState::new(Engine::new(generation, taxonomy, segmenter), false)
+    let generation = Generation::open(index, &segmenter).unwrap();
+    AppState::new(Engine::new(generation, taxonomy, segmenter), is_sample)
 }
 
 /// Percent-encodes what an address cannot have.

@@ -10,7 +10,7 @@ use schemas::region::{Level, RegionCode, RegionTable};
 use crate::metadata::{closing_note, read_byline};
 use crate::split::block::Block;
 use crate::split::joins::Model;
-use crate::text::{chinese_number, dictionary_words, fold_query, places};
+use crate::text::{chinese_number, dictionary_words, fixed, fold_query, places};
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,22 +47,18 @@ pub(super) struct Piece {
     pub(super) places: Vec<(RegionCode, usize)>,
 }
 
-fn fixed(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
-}
-
 /// The pieces of a page.
-pub(super) fn pieces(blocks: &[Block]) -> Vec<Piece> {
+pub(super) fn pieces(blocks: &[Block<'_>]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = blocks.iter().map(piece).collect();
     weigh_words(&mut pieces);
     pieces
 }
 
-fn piece(block: &Block) -> Piece {
-    let folded = fold_query(&block.text);
+fn piece(block: &Block<'_>) -> Piece {
+    let folded = fold_query(block.text);
     let chars: Vec<char> = folded.chars().collect();
-    let note = closing_note(&block.text).map(|(_, post)| post);
-    let shape = if read_byline(&block.text).is_some_and(|byline| byline.is_strong) {
+    let note = closing_note(block.text).map(|(_, post)| post);
+    let shape = if read_byline(block.text).is_some_and(|byline| byline.is_strong) {
         Shape::Byline
     } else if block.is_heading_like()
         && !folded.contains(',')
@@ -75,7 +71,7 @@ fn piece(block: &Block) -> Piece {
     };
     let ordinals = ordinals(&folded);
     let begins = ordinals.first().filter(|(at, _)| *at == 0).map_or(0, |(_, number)| *number);
-    let slogan = slogan(&block.text);
+    let slogan = slogan(block.text);
     let model = Model::embedded().starts_sentence(&chars);
     Piece {
         shape,

@@ -64,7 +64,7 @@ const MOST_BLOCKS: usize = 600;
 /// The order of a page whose texts begin at `starts`. Blocks in `elsewhere` belong to prefaces and
 /// take no part. `None` if the page reads well as it is, or is too large.
 pub(super) fn page_order(
-    blocks: &[Block],
+    blocks: &[Block<'_>],
     starts: &[TextStart],
     elsewhere: &BTreeSet<usize>,
 ) -> Option<PageOrder> {

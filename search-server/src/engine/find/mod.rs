@@ -11,7 +11,10 @@ mod occurrences;
 mod plan;
 mod units;
 
+use std::sync::{Arc, OnceLock};
+
 use corpus::text::Segmenter;
+use indexer::index::{Entry, Generation};
 use tantivy::Searcher;
 
 use super::query::Query;
@@ -48,7 +51,29 @@ pub(super) struct Finding {
     pub(super) matches: Vec<Match>,
     plan: Plan,
     occurrences: Vec<Occurrences>,
-    numbering: Numbering,
+    numbering: Arc<Numbering>,
+}
+
+/// What every search needs to know of the whole collection.
+#[derive(Debug)]
+pub(super) struct Whole {
+    numbering: Arc<Numbering>,
+    /// Read when something is first looked for.
+    statistics: OnceLock<Statistics>,
+}
+
+impl Whole {
+    pub(super) fn new(entries: &[Entry]) -> Whole {
+        Whole { numbering: Arc::new(Numbering::new(entries)), statistics: OnceLock::new() }
+    }
+
+    fn statistics(&self, generation: &Generation) -> tantivy::Result<Statistics> {
+        if let Some(statistics) = self.statistics.get() {
+            return Ok(*statistics);
+        }
+        let statistics = Statistics::new(&generation.reader.searcher(), generation.fields)?;
+        Ok(*self.statistics.get_or_init(|| statistics))
+    }
 }
 
 impl Finding {
@@ -94,10 +119,10 @@ impl Engine {
     /// Looks for a query.
     pub(super) fn find(&self, query: &Query, scope: Scope) -> Result<Finding, EngineError> {
         let plan = Plan::new(query, &self.segmenter);
-        let numbering = Numbering::new(&self.generation.entries);
+        let numbering = Arc::clone(&self.whole.numbering);
         let searcher = self.generation.reader.searcher();
         let fields = self.generation.fields;
-        let statistics = Statistics::new(&searcher, fields)?;
+        let statistics = self.whole.statistics(&self.generation)?;
         let look = |text: &str, searcher: &Searcher| -> Result<Occurrences, EngineError> {
             Ok(occurrences::look_for(text, searcher, fields, &statistics, &numbering)?)
         };

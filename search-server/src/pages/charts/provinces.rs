@@ -44,24 +44,23 @@ pub(in crate::pages) fn provinces(
     language: Language,
     href: impl Fn(&str) -> Option<String>,
 ) -> Result<Option<Chart>, askama::Error> {
-    let Some(tiles) = tile_map::tiles(&shown.divisions, false) else { return Ok(None) };
-    let state_of = |code: &str| {
-        let division = shown.divisions.iter().find(|division| division.code == code);
-        division.map_or(State::NoCorpus, |division| division.state)
-    };
+    let Some(tiles) = tile_map::tiles(language, &shown.divisions, false) else { return Ok(None) };
     let square = |tile: Tile| {
         let name = names::short(&tile.code, language);
         // Latin names are long: they must fit the square.
         let fitting = (64.0 / width(&name, 1.0)).floor() as u32;
-        let says = names::state(state_of(&tile.code), language);
+        let says = tile.mark.label;
         let says = format!("{name}{}{says}", language.say("：", ": "));
         Square { size: fitting.clamp(10, 19), href: href(&tile.code), name, says, tile }
     };
-    let line = |(index, state): (u32, State)| Line {
-        mark: Mark::of(state, false),
-        label: format!("{} {}", names::state(state, language), shown.summary.of(state)),
-        x: index % 2 * 272,
-        y: MAP_HEIGHT + index / 2 * LEGEND_STEP,
+    let line = |(index, state): (u32, State)| {
+        let mark = Mark::of(language, state, false);
+        Line {
+            label: format!("{} {}", mark.label, shown.summary.of(state)),
+            mark,
+            x: index % 2 * 272,
+            y: MAP_HEIGHT + index / 2 * LEGEND_STEP,
+        }
     };
     let squares: Vec<Square> = tiles.into_iter().map(square).collect();
     let said: Vec<&str> = squares.iter().map(|square| square.says.as_str()).collect();

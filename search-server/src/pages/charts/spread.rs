@@ -47,7 +47,6 @@ struct Year {
 struct Body {
     years: Vec<Year>,
     width: f64,
-    right: f64,
     total_label: &'static str,
 }
 
@@ -86,7 +85,13 @@ pub(in crate::pages) fn spread(
                 x = LEFT;
                 y += STEP;
             }
-            chips.push(Chip { x, y, width: chip, name, mark: Mark::of(entry.state, false) });
+            chips.push(Chip {
+                x,
+                y,
+                width: chip,
+                name,
+                mark: Mark::of(language, entry.state, false),
+            });
             x += chip + 7.0;
         }
         let above = years.last().map(|above: &Year| above.y).filter(|_| year.is_some());
@@ -95,12 +100,7 @@ pub(in crate::pages) fn spread(
         y += STEP + 6.0;
         last = year.or(last);
     }
-    let body = Body {
-        years,
-        width: WIDTH,
-        right: WIDTH - RIGHT,
-        total_label: language.say("累计", "in all"),
-    };
+    let body = Body { years, width: WIDTH, total_label: language.say("累计", "in all") };
     let mechanism = &shown.mechanism;
     Ok(Some(Chart {
         title: language.say(

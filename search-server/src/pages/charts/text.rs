@@ -49,7 +49,8 @@ mod tests {
     fn lines_break_at_spaces_and_between_characters() {
         assert_eq!(wrapped("预算与国有资产监督", 10.0, 50.0), ["预算与国有", "资产监督"]);
         assert_eq!(wrapped("Party leadership", 10.0, 60.0), ["Party", "leadership"]);
-        assert_eq!(wrapped("监督，其他", 10.0, 20.0), ["监督，", "其他"]);
+        assert_eq!(wrapped("监督，其他", 10.0, 30.0), ["监督，", "其他"]);
+        assert_eq!(wrapped("监督，其他", 10.0, 20.0), ["监", "督，", "其他"]);
         assert_eq!(wrapped("", 10.0, 20.0), [""]);
         assert_eq!(width("监a", 10.0), 15.6);
     }
