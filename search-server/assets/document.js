@@ -1,8 +1,7 @@
 // A document's page, made handier: buttons that copy a citation or a paragraph with its source, the day
 // of reading filled in, whole addresses. Without this script the page has everything but the buttons.
+// What it copies with comes from pages.js.
 (() => {
-  const english = document.documentElement.lang === "en";
-  const say = (zh, en) => (english ? en : zh);
   const now = new Date();
   const two = (number) => String(number).padStart(2, "0");
   const today = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
@@ -10,70 +9,34 @@
   const address = (hash) => location.origin + location.pathname + (hash ? `#${hash}` : "");
   for (const link of document.querySelectorAll("a[data-absolute]")) link.textContent = address("");
 
-  const live = document.createElement("p");
-  live.className = "unseen";
-  live.setAttribute("role", "status");
-  document.body.append(live);
-
-  const escaped = (text) => {
-    const box = document.createElement("span");
-    box.textContent = text;
-    return box.innerHTML;
-  };
-
   // Text for plain editors, and the same with a link for word processors.
-  async function copy(text, link) {
-    const plain = `${text}\n${link}`;
-    const rich = `<p>${escaped(text)}<br><a href="${escaped(link).replaceAll('"', "&quot;")}">${escaped(link)}</a></p>`;
-    if (window.ClipboardItem && navigator.clipboard?.write) {
-      const blob = (content, type) => new Blob([content], { type });
-      await navigator.clipboard.write([
-        new ClipboardItem({ "text/plain": blob(plain, "text/plain"), "text/html": blob(rich, "text/html") }),
-      ]);
-    } else if (navigator.clipboard) {
-      await navigator.clipboard.writeText(plain);
-    } else {
-      throw new Error("no clipboard");
-    }
-  }
-
-  function button(label, what) {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "copy";
-    made.textContent = label;
-    made.addEventListener("click", async () => {
-      let says = say("已复制", "Copied");
-      try {
-        await copy(...what());
-      } catch {
-        says = say("浏览器不让复制，请选中文字自行复制", "The browser refuses; select the text and copy it");
-      }
-      live.textContent = says;
-      made.textContent = says;
-      setTimeout(() => { made.textContent = label; live.textContent = ""; }, 2500);
-    });
-    return made;
-  }
+  const button = (label, what) => copyButton(label, say("已复制", "Copied"), () => {
+    const [text, link] = what();
+    return {
+      text: `${text}\n${link}`,
+      html: `<p>${escaped(text)}<br><a href="${escaped(link)}">${escaped(link)}</a></p>`,
+    };
+  });
 
   const citation = document.querySelector("#citation");
-  if (!citation) return;
-  citation.after(button(say("复制引文", "Copy citation"), () => [citation.textContent.trim(), address("")]));
+  if (citation && navigator.clipboard) {
+    citation.after(button(say("复制引文", "Copy citation"), () => [citation.textContent.trim(), address("")]));
 
-  // The words of a paragraph without the signs that the page adds.
-  const words = (passage) => {
-    const copied = passage.querySelector(".words").cloneNode(true);
-    for (const sign of copied.querySelectorAll(".join, .ref, .anchor, .copy")) sign.remove();
-    return copied.textContent.trim();
-  };
-  for (const passage of document.querySelectorAll(".text .passage")) {
-    const anchor = passage.querySelector(".anchor");
-    const made = button(say("复制本段", "Copy"), () => [
-      `“${words(passage)}”（${citation.textContent.trim().replace(/\.$/, "")}，${anchor.title}）`,
-      address(passage.id),
-    ]);
-    made.setAttribute("aria-label", `${say("复制", "Copy ")}${anchor.title}${say("及出处", " and its source")}`);
-    anchor.after(made);
+    // The words of a paragraph without the signs that the page adds.
+    const words = (passage) => {
+      const copied = passage.querySelector(".words").cloneNode(true);
+      for (const sign of copied.querySelectorAll(".join, .ref, .anchor, .copy")) sign.remove();
+      return copied.textContent.trim();
+    };
+    for (const passage of document.querySelectorAll(".text .passage")) {
+      const anchor = passage.querySelector(".anchor");
+      const made = button(say("复制本段", "Copy"), () => [
+        `“${words(passage)}”（${citation.textContent.trim().replace(/\.$/, "")}，${anchor.title}）`,
+        address(passage.id),
+      ]);
+      made.setAttribute("aria-label", `${say("复制", "Copy ")}${anchor.title}${say("及出处", " and its source")}`);
+      anchor.after(made);
+    }
   }
 
   // An anchor of an older edition: the page says so instead of staying silent at its top.

@@ -81,7 +81,13 @@ function copyButtons(holder) {
   holder.append(tools);
 }
 
-if (navigator.clipboard) document.querySelectorAll("[data-citation]").forEach(copyButtons);
+if (navigator.clipboard) {
+  document.querySelectorAll("[data-citation]").forEach(copyButtons);
+  for (const code of document.querySelectorAll("[data-copy]")) {
+    const make = () => ({ text: code.textContent });
+    code.after(copyButton(say("复制代码", "Copy code"), say("已复制代码", "Code copied"), make));
+  }
+}
 
 // Keys: `/` goes to the box; arrows go from hit to hit once one of them or the box has the focus.
 

@@ -35,9 +35,13 @@ fn links(page: &str) -> Vec<String> {
     let anchors = Selector::parse("a[href]:not(.language)").unwrap();
     let page = Html::parse_document(page);
     let hrefs = page.select(&anchors).filter_map(|anchor| anchor.attr("href"));
-    let is_page = |href: &&str| {
-        href.starts_with('/') && !href.starts_with("/api/") && !href.starts_with("/openapi.json")
+    // Parts of the site that programs read, and that have no language.
+    let is_for_programs = |href: &str| {
+        ["/api/", "/openapi.json", "/healthz", "/readyz", "/widget/v1/"]
+            .iter()
+            .any(|start| href.starts_with(start))
     };
+    let is_page = |href: &&str| href.starts_with('/') && !is_for_programs(href);
     hrefs.filter(is_page).map(str::to_owned).collect()
 }
 

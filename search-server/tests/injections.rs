@@ -2,6 +2,8 @@
 //! and signs that turn the writing direction, and the same in every parameter of every address. All
 //! of it must come back as text.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
@@ -392,6 +394,7 @@ async fn results_and_answers_show_payloads_as_text() {
 
 #[tokio::test]
 async fn files_are_sent_as_what_they_are() {
+    let markup = Regex::new(r"(^|[^\\])<(script|img|svg|iframe|math|b>|h1)").unwrap();
     let server = Server::new();
     for id in server.documents().await {
         for (suffix, kind) in [
@@ -405,7 +408,6 @@ async fn files_are_sent_as_what_they_are() {
             assert_eq!(answer.header("content-type"), kind, "{address}");
             assert_eq!(answer.header("x-content-type-options"), "nosniff", "{address}");
             assert_eq!(answer.header("link"), format!("</doc/{id}>; rel=\"canonical\""));
-            let markup = Regex::new(r"(^|[^\\])<(script|img|svg|iframe|math|b>|h1)").unwrap();
             assert!(suffix != "md" || !markup.is_match(&answer.body), "{address}: {}", answer.body);
         }
     }

@@ -32,13 +32,14 @@ export default async function documents(run) {
     const { url } = await proof(page);
     await page.goto(url);
     await page.getByRole("button", { name: "复制引文" }).click();
+    await page.getByRole("button", { name: "已复制" }).waitFor();
     const citation = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(citation, /\[[A-Z/]+\]/);
     assert.match(citation, /http:\/\/[^\n]+\/doc\/[0-9a-z]+$/);
     const button = page.locator(".passage .copy").last();
     await button.focus();
     await page.keyboard.press("Enter");
-    await page.getByText("已复制").first().waitFor();
+    await button.filter({ hasText: "已复制" }).waitFor();
     const paragraph = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(paragraph, /^“[\s\S]+”（.+）\n.+#/);
     assert.doesNotMatch(paragraph, /¶/);
@@ -97,7 +98,7 @@ export default async function documents(run) {
 
   await run.check("whoever lost the way finds a box", async (page) => {
     await page.goto("/doc/none?lang=en");
-    assert.equal(await page.getByRole("searchbox").count(), 1);
+    assert.equal(await page.getByRole("search").getByRole("combobox").count(), 1);
     assert.match(await page.locator("main").innerText(), /no such document/);
     await run.picture(page, "missing");
   });
