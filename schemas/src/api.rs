@@ -12,12 +12,18 @@ use crate::reading::Interpretation;
 use crate::region::Level;
 
 mod lists;
+mod practices;
 mod regulations;
 mod results;
 
 pub use lists::{
     MechanismQuality, MechanismSummary, MechanismsResponse, RegionSummary, RegionsResponse,
     TopicResponse, TopicSummary, TopicsResponse,
+};
+pub use practices::{
+    BilingualName, CategoryCount, CategoryPractices, CompareCell, CompareResponse, CompareRow,
+    CoverageCell, CoverageResponse, FigureGroup, KindCount, MechanismResponse, ProvinceCoverage,
+    RegionPractice, RegionResponse, RegionYear, Spread, YearCount,
 };
 pub use regulations::{CitedBy, CitingDocument, Mention, RegulationView, VersionRef};
 pub use results::{

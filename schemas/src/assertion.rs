@@ -224,6 +224,11 @@ impl State {
             State::NoCorpus => "无文献",
         }
     }
+
+    /// Whether the division does it: regulated, practised or piloted.
+    pub fn is_positive(self) -> bool {
+        matches!(self, State::Regulated | State::Practised | State::Piloted)
+    }
 }
 
 #[cfg(test)]

@@ -71,6 +71,7 @@ pub(super) fn described(engine: &Engine) -> Value {
     let lists = [
         ("RegionCode", regions.collect::<Vec<_>>()),
         ("MechanismId", taxonomy.mechanisms().iter().map(|one| one.id.clone()).collect()),
+        ("CategoryId", taxonomy.categories().iter().map(|one| one.id.clone()).collect()),
         ("TopicId", taxonomy.topics().iter().map(|one| one.id.clone()).collect()),
     ];
     for (name, values) in lists {
@@ -130,6 +131,7 @@ fn vocabularies(described: &mut Value) {
         },
         "RegionCode": list("Six digits of GB/T 2260."),
         "MechanismId": list("Identifier of a mechanism."),
+        "CategoryId": list("Identifier of a category of mechanisms."),
         "TopicId": list("Identifier of a topic."),
     });
     let schemas = described.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
@@ -150,6 +152,15 @@ fn parameter_schema(path: &str, name: &str) -> Option<Value> {
         ("/api/v1/search", "year") => {
             many(json!({ "type": "integer", "minimum": 1900, "maximum": 2200 }))
         }
+        ("/api/v1/compare", "region") => Some(json!({
+            "type": "array",
+            "items": { "allOf": [of("RegionCode")], "not": { "const": "000000" } },
+            "minItems": 2,
+            "maxItems": 5,
+            "uniqueItems": true,
+        })),
+        ("/api/v1/compare", "mechanism") => many(of("MechanismId")),
+        ("/api/v1/compare", "category") => many(of("CategoryId")),
         (_, "sort") => Some(json!({ "type": "string", "enum": ["-score", "-date", "date"] })),
         (_, "scope") => {
             Some(json!({ "type": "string", "enum": ["sentence", "passage", "document"] }))
@@ -170,6 +181,7 @@ fn parameter_schema(path: &str, name: &str) -> Option<Value> {
 fn example(path: &str, name: &str) -> Option<Value> {
     match (path, name) {
         ("/api/v1/search", "province") => Some(json!(["330000", "320000"])),
+        ("/api/v1/compare", "region") => Some(json!(["330000", "120000"])),
         ("/api/v1/search", "kind") => Some(json!(["speech"])),
         (_, "q") => Some(json!("监督 \"代表建议\"")),
         (_, "code" | "parent") => Some(json!("330000")),

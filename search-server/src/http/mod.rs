@@ -12,6 +12,7 @@ mod lists;
 mod origins;
 mod pages;
 mod params;
+mod practices;
 mod problem;
 mod results;
 mod today;
@@ -116,6 +117,8 @@ fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(lists::topic))
         .routes(routes!(lists::regions))
         .routes(routes!(lists::region))
+        .routes(routes!(practices::compare))
+        .routes(routes!(practices::coverage))
         .routes(routes!(api::healthz))
         .routes(routes!(api::readyz))
 }

@@ -6,13 +6,13 @@ use axum::Router;
 use axum::extract::{FromRequestParts, State};
 use axum::http::header;
 use axum::http::request::Parts;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
 use super::api::Id;
 use super::params::{Pairs, USUAL_PAGE};
 use super::problem::{PROBLEMS, ProblemResponse};
-use super::{AppState, api, documents, guides, results, with_engine};
+use super::{AppState, api, documents, guides, practices, results, with_engine};
 use crate::engine::Engine;
 use crate::pages::{self, CollectionView, ProblemHelp, Request};
 
@@ -27,7 +27,16 @@ pub(super) fn router() -> Router<AppState> {
         .merge(documents::router())
         .merge(guides::router())
         .route("/mechanisms", get(mechanisms))
-        .route("/mechanism/{id}", get(mechanism))
+        .route("/mechanism/{id}", get(practices::mechanism_page))
+        .route("/mechanism/{id}/{file}", get(practices::mechanism_file))
+        .route("/regions", get(practices::regions_page))
+        .route("/regions/{file}", get(practices::regions_file))
+        .route("/region/{code}", get(practices::region_page))
+        .route("/region/{code}/{file}", get(practices::region_file))
+        .route("/compare", get(practices::compare_page))
+        .route("/compare.csv", get(practices::compare_table))
+        .route("/coverage", get(practices::coverage_page))
+        .route("/coverage/{file}", get(practices::coverage_file))
         .route("/topics", get(topics))
         .route("/topic/{id}", get(topic))
         .route("/help/problems", get(problems))
@@ -128,20 +137,6 @@ async fn mechanisms(state: State<AppState>, asked: Asked) -> Page {
         Ok(pages::mechanisms(request, &engine.mechanisms(), engine.taxonomy()))
     })
     .await
-}
-
-/// A mechanism is shown by who practises it.
-async fn mechanism(id: Result<Id, ProblemResponse>, asked: Asked) -> Page {
-    match (id, asked.pairs) {
-        (Ok(Id(id)), Ok(pairs)) => {
-            let pairs = pairs.0.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-            let pairs = [("mechanism", id.as_str())].into_iter().chain(pairs);
-            Redirect::to(&pages::address("/answer", pairs)).into_response()
-        }
-        (Err(problem), _) | (_, Err(problem)) => {
-            problem.into_page(&Request { path: &asked.path, pairs: &[] })
-        }
-    }
 }
 
 async fn topics(state: State<AppState>, asked: Asked) -> Page {

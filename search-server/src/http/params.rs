@@ -11,7 +11,7 @@ use schemas::taxonomy::Taxonomy;
 
 use super::problem::ProblemResponse;
 use super::today::{is_day, today};
-use crate::engine::{Excluded, Filters, Question, Scope, SearchRequest, Sort};
+use crate::engine::{Comparison, Excluded, Filters, Question, Scope, SearchRequest, Sort};
 
 /// Longest query, in characters.
 const LONGEST_QUERY_CHARS: usize = 500;
@@ -23,6 +23,8 @@ pub(super) const USUAL_PAGE: usize = 20;
 const LAST_PAGE: usize = 99_999;
 /// Most suggestions.
 const MOST_SUGGESTIONS: usize = 20;
+/// How many divisions can be compared.
+const COMPARED: std::ops::RangeInclusive<usize> = 2..=5;
 /// Suggestions, where nothing is said.
 const USUAL_SUGGESTIONS: usize = 8;
 
@@ -320,6 +322,59 @@ impl Pairs {
     /// How many suggestions are wanted at most.
     pub(super) fn limit(&self) -> Result<usize, ProblemResponse> {
         Ok(self.number("limit", 1..=MOST_SUGGESTIONS)?.unwrap_or(USUAL_SUGGESTIONS))
+    }
+
+    /// The practices that are compared, and no divisions.
+    pub(super) fn compared_practices(
+        &self,
+        taxonomy: &Taxonomy,
+    ) -> Result<Comparison, ProblemResponse> {
+        let category = |value: &str| {
+            let all = taxonomy.categories().iter();
+            let mut named = all.filter(|one| one.id == value || one.zh == value || one.en == value);
+            named.next().map(|category| category.id.clone())
+        };
+        Ok(Comparison {
+            regions: Vec::new(),
+            mechanisms: self.mechanisms(taxonomy)?,
+            categories: self.parsed("category", "类别的标识或名称，见 /mechanisms", category)?,
+        })
+    }
+
+    /// What is compared: two to five divisions, each named once or more.
+    pub(super) fn comparison(&self, taxonomy: &Taxonomy) -> Result<Comparison, ProblemResponse> {
+        let mut regions = Vec::new();
+        for region in self.regions("region")? {
+            if region == RegionCode::NATION {
+                let value = region.to_string();
+                return Err(ProblemResponse::parameter(
+                    "region",
+                    &value,
+                    "省、市或县；全国不参加对比",
+                ));
+            }
+            if !regions.contains(&region) {
+                regions.push(region);
+            }
+        }
+        if !COMPARED.contains(&regions.len()) {
+            let names: Vec<String> =
+                regions.iter().map(|code| RegionTable::embedded().short(*code)).collect();
+            let expected = format!(
+                "{} 到 {} 个不同的地区，每个一个 region 参数；现在有 {} 个",
+                COMPARED.start(),
+                COMPARED.end(),
+                regions.len()
+            );
+            return Err(ProblemResponse::parameter("region", &names.join("、"), &expected));
+        }
+        Ok(Comparison { regions, ..self.compared_practices(taxonomy)? })
+    }
+
+    /// The one kind that is looked at.
+    pub(super) fn kind(&self) -> Result<Option<Kind>, ProblemResponse> {
+        let expected = "speech、article、report、regulation、preface 或 fragment";
+        self.parsed_one("kind", expected, Kind::parse)
     }
 
     /// The region whose parts are asked for.

@@ -5,17 +5,26 @@
 //! Each function makes one whole page from what the API answers to the same question.
 
 mod answer;
+mod charts;
 mod citation;
+mod compare;
+mod coverage;
 mod document;
 mod help;
 mod home;
 mod interface;
 mod language;
 mod links;
+mod mechanism;
 mod mechanisms;
+mod names;
 mod next;
 mod problems;
+mod quotation;
+mod region;
+mod regions;
 mod regulation;
+mod saved;
 mod search;
 mod tile_map;
 mod topics;
@@ -24,11 +33,13 @@ mod wording;
 
 use askama::Template;
 use schemas::api::{
-    AnswerResponse, MechanismsResponse, Problem, SearchResponse, TopicResponse, TopicsResponse,
-    Version,
+    AnswerResponse, CompareResponse, CoverageResponse, MechanismResponse, MechanismsResponse,
+    Problem, RegionResponse, SearchResponse, TopicResponse, TopicsResponse, Version,
 };
+use schemas::document::Kind;
 use schemas::taxonomy::Taxonomy;
 
+pub use compare::CompareForm;
 pub use document::DocumentView;
 pub(crate) use document::{markdown, plain};
 pub use help::{Example, HelpView, QUESTIONS, SEARCHES};
@@ -36,6 +47,7 @@ pub use language::Language;
 pub use links::Request;
 pub(crate) use links::address;
 pub use problems::ProblemHelp;
+pub use saved::{SaveError, Saved};
 pub(crate) use search::parameter_name;
 pub use widget::{WidgetFile, demo, embed, widget};
 
@@ -159,6 +171,116 @@ pub fn mechanisms(
     taxonomy: &Taxonomy,
 ) -> Result<String, askama::Error> {
     mechanisms::MechanismsPage::new(request, listed, taxonomy).render()
+}
+
+/// A mechanism: what it is, how it spread, where it is done, numbers and passages that show it.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn mechanism(
+    request: &Request<'_>,
+    shown: &MechanismResponse,
+) -> Result<String, askama::Error> {
+    mechanism::MechanismPage::new(request, shown)?.render()
+}
+
+/// A chart of a mechanism, or its data; `None` if there is no such file, or nothing to draw.
+///
+/// # Errors
+/// The chart or the table cannot be made.
+pub fn mechanism_file(
+    request: &Request<'_>,
+    shown: &MechanismResponse,
+    name: &str,
+) -> Result<Option<Saved>, SaveError> {
+    mechanism::file(request, shown, name)
+}
+
+/// A division: what it practises by category, over the years, and its documents.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn region(request: &Request<'_>, shown: &RegionResponse) -> Result<String, askama::Error> {
+    region::RegionPage::new(request, shown).render()
+}
+
+/// A chart of a division, or its data; `None` if there is no such file, or nothing to draw.
+///
+/// # Errors
+/// The chart or the table cannot be made.
+pub fn region_file(
+    request: &Request<'_>,
+    shown: &RegionResponse,
+    name: &str,
+) -> Result<Option<Saved>, SaveError> {
+    region::file(request, shown, name)
+}
+
+/// The provinces, with how many practices of each category are seen in each.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn regions(request: &Request<'_>, shown: &CoverageResponse) -> Result<String, askama::Error> {
+    regions::RegionsPage::new(request, shown).render()
+}
+
+/// A chart of the provinces, or its data; `None` if there is no such file.
+///
+/// # Errors
+/// The chart or the table cannot be made.
+pub fn regions_file(
+    request: &Request<'_>,
+    shown: &CoverageResponse,
+    name: &str,
+) -> Result<Option<Saved>, SaveError> {
+    regions::file(request, shown, name)
+}
+
+/// A form to choose places, and, if they were chosen, the places side by side; or why they cannot be
+/// compared.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn compare(
+    request: &Request<'_>,
+    form: &CompareForm<'_>,
+    compared: Option<&CompareResponse>,
+    problem: Option<&Problem>,
+) -> Result<String, askama::Error> {
+    compare::ComparePage::new(request, form, compared, problem).render()
+}
+
+/// A comparison as a table.
+///
+/// # Errors
+/// The table cannot be made.
+pub fn compare_table(compared: &CompareResponse) -> Result<Option<Saved>, SaveError> {
+    compare::table(compared)
+}
+
+/// What the collection holds of each province and what is missing; `kind` limits the years to one kind.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn coverage(
+    request: &Request<'_>,
+    shown: &CoverageResponse,
+    kind: Option<Kind>,
+) -> Result<String, askama::Error> {
+    coverage::CoveragePage::new(request, shown, kind).render()
+}
+
+/// A chart of the coverage, or its data; `None` if there is no such file.
+///
+/// # Errors
+/// The chart or the table cannot be made.
+pub fn coverage_file(
+    request: &Request<'_>,
+    shown: &CoverageResponse,
+    kind: Option<Kind>,
+    name: &str,
+) -> Result<Option<Saved>, SaveError> {
+    coverage::file(request, shown, kind, name)
 }
 
 /// All topics.
