@@ -88,13 +88,5 @@ export default async function practicesAndPlaces(run) {
     assert.match(await svg.text(), /<title id="title">[\s\S]*<style>/);
     const csv = await (await page.request.get(data)).body();
     assert.deepEqual([...csv.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
-    await page.goto(picture);
-    await run.picture(page, "saved-spread");
-    await page.goto(new URL(picture).pathname.replace("spread", "map"));
-    await run.picture(page, "saved-map");
-    await page.goto("/regions/practices.svg");
-    await run.picture(page, "saved-provinces");
-    await page.goto("/coverage/years.svg");
-    await run.picture(page, "saved-coverage");
   });
 }
