@@ -12,6 +12,8 @@ use super::{Language, Request};
 const LATEST_YEARS: i32 = 3;
 /// Most forms of a practice that are offered.
 const MOST_FORMS: usize = 6;
+/// Most places that are compared at once.
+const MOST_COMPARED: usize = 5;
 
 /// A question that leads on.
 pub(super) struct WayOn {
@@ -65,6 +67,12 @@ pub(super) fn ways_on(
             let (label, href) = about(form);
             add(say("它的一种形式", "A form of it"), label, href);
         }
+    }
+    let places = answer.rows.iter().take(MOST_COMPARED).map(|row| row.region.code.as_str());
+    if let (Some(asked), true) = (asked, answer.rows.len() > 1) {
+        let pairs = places.map(|code| ("region", code)).chain([("mechanism", asked.id.as_str())]);
+        let label = say("并排看它们的原文", "their words side by side");
+        add(say("对比几地", "Compare places"), Piece::own(label), address("/compare", pairs));
     }
     if read.region.is_none() && read.regions.is_empty() {
         for (level, label) in levels(language).into_iter().filter(|(level, _)| *level != read.level)

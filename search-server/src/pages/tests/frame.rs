@@ -122,10 +122,13 @@ fn an_answer_says_what_to_try_next() {
     let parent = taxonomy.mechanism(form.parent.as_ref().unwrap()).unwrap();
     given.interpretation.year_from = None;
     given.interpretation.mechanism = Some(Named { value: form.id.clone(), label: form.zh.clone() });
+    given.rows.push(given.rows[0].clone());
+    given.rows[1].region = region("330000", &["浙江省"]);
     let page = answer(&NOWHERE, &given, taxonomy).unwrap();
     let (_, next) = page.split_once("class=\"next\"").unwrap();
     for href in [
         format!("/answer?mechanism={}", parent.id),
+        format!("region=330000&#38;mechanism={}", form.id),
         "/answer?level=city".to_owned(),
         "/answer?year_from=2019".to_owned(),
         format!("/search?mechanism={}", form.id),
