@@ -203,7 +203,9 @@ fn complete_parameters(path: &str, operation: &mut Map<String, Value>) {
         if let Some(schema) = parameter_schema(path, &name) {
             parameter["schema"] = schema;
         }
-        if parameter["in"] == "query" {
+        if (path, name.as_str()) == ("/api/v1/compare", "region") {
+            parameter["required"] = json!(true);
+        } else if parameter["in"] == "query" {
             // As forms send it: an empty value is as good as none.
             parameter["allowEmptyValue"] = json!(true);
         }

@@ -63,7 +63,8 @@ struct Parameter {
     /// Whether `says` is in English on a Chinese page.
     is_foreign: bool,
     takes: Takes,
-    example: Option<String>,
+    /// Values of an example; several where the parameter is repeated.
+    examples: Vec<String>,
 }
 
 /// What a parameter or a field takes.
@@ -175,21 +176,21 @@ fn operation(path: &str, item: &Value, described: &Value, language: Language) ->
 /// The parameters that one entry of the description stands for: an exploded object is one for each of
 /// its properties.
 fn parameters(given: &Value, described: &Value, language: Language) -> Vec<Parameter> {
-    let make = |name: &str, schema: &Value, english: String, example: Option<String>| {
+    let shown = |value: &Value| match value {
+        Value::Array(values) => values.iter().map(|value| text(Some(value))).collect(),
+        value => vec![text(Some(value))],
+    };
+    let make = |name: &str, schema: &Value, english: String, example: Option<&Value>| {
         let zh = PARAMETERS.iter().find(|(known, _)| *known == name).map(|(_, zh)| *zh);
         Parameter {
             name: name.to_owned(),
             is_in_path: given["in"] == "path",
-            is_required: given["in"] == "path",
+            is_required: given["in"] == "path" || given["required"] == true,
             is_foreign: zh.is_none(),
             says: language.say(zh.map_or_else(|| english.clone(), str::to_owned), english),
             takes: takes(schema, described),
-            example,
+            examples: example.map(shown).unwrap_or_default(),
         }
-    };
-    let shown = |value: &Value| match value {
-        Value::Array(values) => text(values.first()),
-        value => text(Some(value)),
     };
     let schema = &given["schema"];
     match schema.get("properties").and_then(Value::as_object) {
@@ -201,13 +202,13 @@ fn parameters(given: &Value, described: &Value, language: Language) -> Vec<Param
                     said => said,
                 };
                 let example = given.get("example").and_then(|example| example.get(name));
-                make(name, schema, english, example.map(shown))
+                make(name, schema, english, example)
             })
             .collect(),
         None => {
             let name = text(given.get("name"));
             let english = text(given.get("description"));
-            vec![make(&name, schema, english, given.get("example").map(shown))]
+            vec![make(&name, schema, english, given.get("example"))]
         }
     }
 }
@@ -217,11 +218,12 @@ fn example(path: &str, parameters: &[Parameter]) -> String {
     let mut filled = path.to_owned();
     let mut pairs = Vec::new();
     for parameter in parameters {
-        let Some(value) = parameter.example.as_deref() else { continue };
-        if parameter.is_in_path {
-            filled = filled.replace(&format!("{{{}}}", parameter.name), value);
-        } else if parameter.name == "q" {
-            pairs.push(("q", value));
+        for value in &parameter.examples {
+            if parameter.is_in_path {
+                filled = filled.replace(&format!("{{{}}}", parameter.name), value);
+            } else if parameter.name == "q" || parameter.is_required {
+                pairs.push((parameter.name.as_str(), value.as_str()));
+            }
         }
     }
     address(&filled, pairs)
