@@ -1,20 +1,15 @@
 //! Pages of practices and places: their numbers are those of answers and searches, and what is saved of
 //! them stands by itself.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot ask its server should stop")]
-
-mod library;
-mod server;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::library::Library;
+use crate::server::Server;
 use axum::http::StatusCode;
-use library::Library;
 use schemas::api::{AnswerResponse, CoverageResponse};
 use schemas::assertion::State;
 use schemas::region::RegionCode;
 use search_server::engine::{Comparison, Engine, Filters, Scope, SearchRequest, Sort};
-use server::Server;
 
 /// How many documents a search with these filters finds.
 fn found(engine: &Engine, filters: Filters) -> usize {
