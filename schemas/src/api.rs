@@ -10,6 +10,7 @@ use crate::assertion::{Figure, Origin, Stance, State};
 use crate::document::{Join, Kind, Original, ReadingOrder};
 use crate::reading::Interpretation;
 use crate::region::Level;
+use crate::saying::Saying;
 
 mod lists;
 mod practices;
@@ -27,7 +28,7 @@ pub use practices::{
 };
 pub use regulations::{CitedBy, CitingDocument, Mention, RegulationView, VersionRef};
 pub use results::{
-    DocumentExplanation, EmptyReason, EmptyResult, Explanation, OtherSource, Saying, Similar,
+    DocumentExplanation, EmptyReason, EmptyResult, Explanation, OtherSource, Similar,
     SimilarResponse, WayOut,
 };
 
@@ -51,7 +52,7 @@ pub struct DocumentSummary {
     pub title: String,
     /// What it is.
     pub kind: Kind,
-    /// 发言, 文章, …
+    /// In Chinese, such as 发言 or 文章.
     pub kind_label: String,
     /// People or bodies that sign it.
     pub authors: Vec<String>,
@@ -194,8 +195,8 @@ pub struct QueryEcho {
     pub excluded: Vec<String>,
     /// Words that were not looked for: they say nothing, or there were too many.
     pub dropped: Vec<String>,
-    /// What could not be used, and why, in Chinese.
-    pub hints: Vec<String>,
+    /// What could not be used, and why.
+    pub hints: Vec<Saying>,
     /// Filters in force.
     pub filters: Vec<FilterEcho>,
     /// Whether too few documents have enough of the words, so that those with any of them were
@@ -379,7 +380,7 @@ pub struct AnswerRow {
     pub region: RegionRef,
     /// Its state, the strongest that the evidence shows.
     pub state: State,
-    /// 已实行, 试点, …
+    /// In Chinese, such as 已实行 or 试点.
     pub state_label: String,
     /// The earliest year of evidence of the state's strength.
     pub first_year: Option<i32>,
@@ -486,7 +487,7 @@ pub struct DocumentAssertion {
     pub region: RegionRef,
     /// How far it has come.
     pub stance: Stance,
-    /// 已实行, 试点, …
+    /// In Chinese, such as 已实行 or 试点.
     pub stance_label: String,
     /// The year.
     pub year: Option<i32>,
@@ -552,8 +553,10 @@ pub struct Problem {
     pub title: String,
     /// HTTP status.
     pub status: u16,
-    /// What is wrong here.
+    /// What is wrong here, in Chinese.
     pub detail: String,
+    /// What is wrong here, in English.
+    pub detail_en: String,
     /// The parameter that is wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,

@@ -24,6 +24,7 @@ pub mod outline;
 pub mod reading;
 pub mod region;
 pub mod regulation;
+pub mod saying;
 pub mod taxonomy;
 
 pub use data_error::DataError;

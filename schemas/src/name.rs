@@ -87,7 +87,7 @@ impl Recognised {
 pub struct Suggestion {
     /// What it is.
     pub kind: NameKind,
-    /// 做法, 地区, …
+    /// In Chinese, such as 做法 or 地区.
     pub kind_label: String,
     /// How it is shown; a division below a province with those above it.
     pub label: String,

@@ -8,6 +8,7 @@ use crate::assertion::State;
 use crate::document::Kind;
 use crate::name::Recognised;
 use crate::region::Level;
+use crate::saying::Saying;
 
 /// What kind of question it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -127,7 +128,7 @@ pub struct Reading {
     pub label: String,
     /// By what it was recognised.
     pub how: Recognised,
-    /// 名称, 说法, …
+    /// In Chinese, such as 名称 or 说法.
     pub how_label: String,
     /// Address of the same question without this reading.
     pub removable: String,
@@ -168,9 +169,9 @@ pub struct Interpretation {
     /// What was read as what, in the order of the text.
     #[serde(default)]
     pub read: Vec<Reading>,
-    /// What was not understood, and what was done instead, in Chinese.
+    /// What was not understood, and what was done instead.
     #[serde(default)]
-    pub notes: Vec<String>,
+    pub notes: Vec<Saying>,
     /// The answer in a sentence, in Chinese.
     pub sentence: String,
     /// The answer in a sentence, in English.

@@ -153,7 +153,7 @@ pub struct RegionYear {
 pub struct KindCount {
     /// The kind.
     pub kind: Kind,
-    /// 发言, 文章, …
+    /// In Chinese, such as 发言 or 文章.
     pub label: String,
     /// How many.
     pub documents: usize,
@@ -190,7 +190,7 @@ pub struct CompareCell {
     pub region: String,
     /// Its state, as in the answer.
     pub state: State,
-    /// 已实行, …, 有文献，未见, 无文献
+    /// In Chinese, such as 已实行 or 无文献.
     pub state_label: String,
     /// The earliest year of evidence that it is practised or piloted.
     pub first_year: Option<i32>,

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::{DocumentSummary, Named, Version};
 use crate::assertion::Stance;
+use crate::saying::Saying;
 
 /// A document with the same text as the one shown, from another source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -55,15 +56,6 @@ pub struct WayOut {
     pub url: String,
     /// How many documents it finds.
     pub total: usize,
-}
-
-/// A sentence in two languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Saying {
-    /// In Chinese.
-    pub zh: String,
-    /// In English.
-    pub en: String,
 }
 
 /// How a search went, in words.

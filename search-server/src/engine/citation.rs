@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use corpus::text::{chinese_number, fold_query};
 use indexer::index::Entry;
 use schemas::api::CitedArticle;
+use schemas::saying::Saying;
 
 use super::find::Match;
 use super::query::Query;
@@ -134,7 +135,11 @@ impl Engine {
         let label = citation.label();
         let Some(first) = places.first() else {
             let title = citation.documents.first().map(|document| title(*document));
-            query.hints.push(format!("库中的《{}》没有{label}", title.unwrap_or_default()));
+            let title = title.unwrap_or_default();
+            query.hints.push(Saying::new(
+                format!("库中的《{title}》没有{label}"),
+                format!("《{title}》 in the collection has no {label}"),
+            ));
             return None;
         };
         let best = matching.values().flatten().map(|found| found.score).fold(0.0, f32::max);

@@ -4,8 +4,9 @@
 //! names ([`QueryEcho`]); what was highlighted for another reason is said to be another form.
 
 use corpus::text::{fold, fold_query};
-use schemas::api::{DocumentExplanation, Explanation, QueryEcho, Saying, SearchResponse};
+use schemas::api::{DocumentExplanation, Explanation, QueryEcho, SearchResponse};
 use schemas::document::Document;
+use schemas::saying::Saying;
 
 use super::filters::{Excluded, Filters};
 use super::find::least_words;
@@ -376,5 +377,5 @@ fn order(sort: Sort, has_no_text: bool) -> Saying {
         Sort::Newest => ("新的在前，年份不详的在后", "latest first, undated last"),
         Sort::Oldest => ("旧的在前，年份不详的在后", "earliest first, undated last"),
     };
-    Saying { zh: zh.to_owned(), en: en.to_owned() }
+    Saying::new(zh, en)
 }

@@ -19,6 +19,7 @@ use super::find::Match;
 use super::query::{Node, Query};
 use super::search::{Matching, best_first};
 use super::{Engine, EngineError};
+use schemas::saying::Saying;
 
 /// A text of more words is taken for a sentence, even if it does not ask.
 const MOST_NAMED_WORDS: usize = 5;
@@ -122,8 +123,11 @@ impl Engine {
         *matching = best_first(&ranked);
         let is_wider = matching.len() > found;
         if is_wider {
-            query.hints.push(format!(
-                "含有问句中大部分词的文献只有 {found} 篇，已放宽为含任一词，按相关程度排列"
+            query.hints.push(Saying::new(
+                format!("含有问句中大部分词的文献只有 {found} 篇，已放宽为含任一词，按相关程度排列"),
+                format!(
+                    "Only {found} documents hold most words of the question; documents with any of them follow, by relevance"
+                ),
             ));
         }
         Ok(is_wider)

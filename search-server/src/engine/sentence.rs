@@ -4,6 +4,7 @@ use schemas::api::{AnswerRow, Coverage, StateCounts};
 use schemas::assertion::State;
 use schemas::reading::Intent;
 use schemas::region::{Level, RegionCode, RegionTable};
+use schemas::saying::Saying;
 
 use super::understand::{Question, years_label};
 
@@ -114,22 +115,36 @@ impl Told<'_> {
         }
     }
 
-    /// What was not understood, and what was done instead, in Chinese.
-    pub(super) fn notes(&self) -> Vec<String> {
+    /// What was not understood, and what was done instead.
+    pub(super) fn notes(&self) -> Vec<Saying> {
         let mut notes = Vec::new();
         let Question { mechanism, choices, rest, .. } = self.question;
         if mechanism.is_none() {
-            let instead = if rest.is_empty() {
-                "没有可检索的文字".to_owned()
+            let (zh, en) = if rest.is_empty() {
+                ("没有可检索的文字".to_owned(), "there is no text to search".to_owned())
             } else {
-                format!("改在原文中找“{rest}”的字样")
+                (
+                    format!("改在原文中找“{rest}”的字样"),
+                    format!("texts with the words “{rest}” were looked for instead"),
+                )
             };
-            notes.push(format!("没有读懂问的是哪种做法，{instead}；出现字样不等于实行"));
+            notes.push(Saying::new(
+                format!("没有读懂问的是哪种做法，{zh}；出现字样不等于实行"),
+                format!(
+                    "Which practice is meant was not understood; {en}. A text that has the words need not practise anything"
+                ),
+            ));
             if !choices.is_empty() {
-                notes.push("意思相近的做法列出供选，没有据此作答".to_owned());
+                notes.push(Saying::new(
+                    "意思相近的做法列出供选，没有据此作答",
+                    "Practices of similar meaning are listed to choose from; none was taken for the answer",
+                ));
             }
         } else if !choices.is_empty() {
-            notes.push("另有做法与所写的字样相合，列出供选".to_owned());
+            notes.push(Saying::new(
+                "另有做法与所写的字样相合，列出供选",
+                "Other practices fit the words, too; they are listed to choose from",
+            ));
         }
         notes
     }

@@ -7,6 +7,7 @@ use schemas::api::{
 };
 use schemas::document::Document;
 use schemas::region::{Region, RegionCode, RegionTable};
+use schemas::saying::Saying;
 use schemas::taxonomy::Taxonomy;
 
 use super::filters::{Excluded, Filters};
@@ -63,11 +64,17 @@ pub(super) fn query_echo(
     }
     if !finding.dropped().is_empty() {
         let dropped = finding.dropped().join("、");
-        echo.hints.push(format!("没有检索“{dropped}”：虚词，或超出词数"));
+        echo.hints.push(Saying::new(
+            format!("没有检索“{dropped}”：虚词，或超出词数"),
+            format!("“{dropped}” was not searched: it says nothing, or there are too many words"),
+        ));
     }
     let minimums = if looked.is_widened { Vec::new() } else { finding.minimums() };
     for (needed, all) in minimums {
-        echo.hints.push(format!("{all} 个词中有 {needed} 个就算符合；都要有的，请分别加引号"));
+        echo.hints.push(Saying::new(
+            format!("{all} 个词中有 {needed} 个就算符合；都要有的，请分别加引号"),
+            format!("{needed} of {all} words are enough; quote each that must be there"),
+        ));
     }
     echo
 }

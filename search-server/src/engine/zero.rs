@@ -1,6 +1,7 @@
 //! Why a search found nothing.
 
-use schemas::api::{EmptyReason, FilterEcho, Saying};
+use schemas::api::{EmptyReason, FilterEcho};
+use schemas::saying::Saying;
 
 use super::filters::{Excluded, Filters};
 use super::query::Query;
@@ -54,16 +55,17 @@ impl Engine {
             };
             let names: Vec<String> = filters.into_iter().map(name).collect();
             return Ok(match names.is_empty() {
-                true => {
-                    (EmptyReason::NoDocuments, say("本库还没有文献", "The collection is empty."))
-                }
+                true => (
+                    EmptyReason::NoDocuments,
+                    Saying::new("本库还没有文献", "The collection is empty."),
+                ),
                 false => (
                     EmptyReason::NoDocuments,
                     Saying {
                         zh: format!("本库没有符合“{}”的文献，与检索词无关", names.join("、")),
                         en: format!(
-                            "The collection has no document of this place or year ({}), whatever the words.",
-                            names.join(", ")
+                            "The collection has no document of this place or year (“{}”), whatever the words.",
+                            names.join("”, “")
                         ),
                     },
                 ),
@@ -74,7 +76,7 @@ impl Engine {
         if hidden == 0 {
             return Ok((
                 EmptyReason::NoMatch,
-                say(
+                Saying::new(
                     "有这样的文献，但没有一段符合检索词",
                     "There are such documents, but no passage matches the words.",
                 ),
@@ -95,8 +97,4 @@ pub(super) fn in_force(request: &SearchRequest, query: &Query) -> Filters {
     let mut filters = request.filters.clone();
     filters.merge(query.filters.clone());
     filters
-}
-
-fn say(zh: &str, en: &str) -> Saying {
-    Saying { zh: zh.to_owned(), en: en.to_owned() }
 }

@@ -26,7 +26,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
         match Path::<String>::from_request_parts(parts, state).await {
             Ok(Path(id)) => Ok(Id(id)),
             // It is not UTF-8: no identifier is written like that.
-            Err(_) => Err(missing("", parts.uri.path())),
+            Err(_) => Err(missing(("", ""), parts.uri.path())),
         }
     }
 }
@@ -133,7 +133,7 @@ pub(super) async fn document(
         let found = engine
             .document(&id, &pairs.day("on")?)
             .map_err(|error| ProblemResponse::internal(&error))?;
-        found.ok_or_else(|| missing("文献", &id))
+        found.ok_or_else(|| missing(("文献", "document"), &id))
     })
     .await
     .map(Json)
@@ -154,7 +154,7 @@ pub(super) async fn similar(
 ) -> Answer<SimilarResponse> {
     with_engine(state, move |engine| {
         let (page, per_page) = pairs.page(USUAL_PAGE)?;
-        engine.similar(&id, page, per_page).ok_or_else(|| missing("文献", &id))
+        engine.similar(&id, page, per_page).ok_or_else(|| missing(("文献", "document"), &id))
     })
     .await
     .map(Json)
@@ -178,11 +178,19 @@ pub(super) async fn readyz(
     });
     match found.await {
         Ok(true) => Ok((StatusCode::OK, "ready\n")),
-        _ => Err(ProblemResponse::new(ProblemKind::NotReady, "自检检索没有命中应有的文献")),
+        _ => {
+            let detail =
+                ("自检检索没有命中应有的文献", "The test search does not find what it should");
+            Err(ProblemResponse::new(ProblemKind::NotReady, detail.0, detail.1))
+        }
     }
 }
 
-/// A problem for something that is not in the collection.
-pub(super) fn missing(what: &str, id: &str) -> ProblemResponse {
-    ProblemResponse::new(ProblemKind::NotFound, format!("{what} {id} 不在本库中"))
+/// A problem for something that is not in the collection; what it is, in Chinese and in English.
+pub(super) fn missing((zh, en): (&str, &str), id: &str) -> ProblemResponse {
+    ProblemResponse::new(
+        ProblemKind::NotFound,
+        format!("{zh} {id} 不在本库中"),
+        format!("The collection has no {en} {id}"),
+    )
 }

@@ -28,8 +28,13 @@ impl Cursor {
     /// # Errors
     /// It is none, or it is of another version.
     pub(super) fn read(text: &str, version: &str) -> Result<Cursor, ProblemResponse> {
-        let wrong =
-            || ProblemResponse::parameter("cursor", text, "上一页的返回中 cursor 的值，原样交回");
+        let wrong = || {
+            let expected = (
+                "上一页的返回中 cursor 的值，原样交回",
+                "the value of cursor in the answer before, unchanged",
+            );
+            ProblemResponse::parameter("cursor", text, expected)
+        };
         let number = |part: Option<&str>, most: usize| {
             let part = part.filter(|part| !part.starts_with(['0', '+']))?;
             part.parse::<usize>().ok().filter(|number| (1..=most).contains(number))
@@ -44,8 +49,11 @@ impl Cursor {
             return Err(wrong());
         };
         if given != version {
-            let detail = "cursor 属于索引的另一个版本：索引已经更新，接着翻页可能重复或遗漏";
-            let mut problem = ProblemResponse::new(ProblemKind::OutdatedCursor, detail);
+            let mut problem = ProblemResponse::new(
+                ProblemKind::OutdatedCursor,
+                "cursor 属于索引的另一个版本：索引已经更新，接着翻页可能重复或遗漏",
+                "The cursor is of another version of the index; going on could repeat or miss results",
+            );
             problem.0.parameter = Some("cursor".to_owned());
             return Err(problem);
         }

@@ -285,9 +285,13 @@ fn complete_responses(path: &str, operation: &mut Map<String, Value>) {
             if kinds.contains(&kind) {
                 status = kind_status.as_str().to_owned();
                 said.push(en);
-                let mut problem = ProblemResponse::new(kind, "…");
+                let mut problem = ProblemResponse::new(kind, "…", "…");
                 if matches!(kind, ProblemKind::BadParameter) {
-                    problem = ProblemResponse::parameter("page", "0", "1 到 99999 的整数");
+                    problem = ProblemResponse::parameter(
+                        "page",
+                        "0",
+                        ("1 到 99999 的整数", "an integer from 1 to 99999"),
+                    );
                 }
                 examples.insert(code.to_owned(), json!({ "value": problem.0 }));
             }

@@ -71,9 +71,9 @@ async fn document_page(state: State<AppState>, asked: Asked, id: String) -> Page
         let q = pairs.q()?;
         let shown =
             engine.document(&id, &today()).map_err(|error| ProblemResponse::internal(&error))?;
-        let shown = shown.ok_or_else(|| api::missing("文献", &id))?;
+        let shown = shown.ok_or_else(|| api::missing(("文献", "document"), &id))?;
         let similar = engine.similar(&id, 1, SHOWN_CASES);
-        let similar = similar.ok_or_else(|| api::missing("文献", &id))?;
+        let similar = similar.ok_or_else(|| api::missing(("文献", "document"), &id))?;
         let found = match q {
             "" => Vec::new(),
             _ => engine.highlights(q, &shown.passages),
@@ -107,7 +107,7 @@ async fn file(state: State<AppState>, id: String, form: Form, kind: &'static str
     let written = with_engine(state, move |engine| {
         let shown =
             engine.document(&id, &today()).map_err(|error| ProblemResponse::internal(&error))?;
-        let shown = shown.ok_or_else(|| api::missing("文献", &id))?;
+        let shown = shown.ok_or_else(|| api::missing(("文献", "document"), &id))?;
         form.write(&shown).map_err(|error| ProblemResponse::internal(&error))
     });
     match written.await {

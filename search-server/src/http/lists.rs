@@ -80,7 +80,7 @@ pub(super) async fn topic(
 ) -> Answer<TopicResponse> {
     with_engine(state, move |engine| {
         let (page, per_page) = pairs.page(USUAL_PAGE)?;
-        engine.topic(&id, page, per_page).ok_or_else(|| missing("主题", &id))
+        engine.topic(&id, page, per_page).ok_or_else(|| missing(("主题", "topic"), &id))
     })
     .await
     .map(Json)

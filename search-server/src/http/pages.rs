@@ -150,7 +150,9 @@ async fn topic(state: State<AppState>, asked: Asked, id: Result<Id, ProblemRespo
     page(state, asked, |engine, request, pairs| {
         let Id(id) = id?;
         let (page, per_page) = pairs.page(USUAL_PAGE)?;
-        let shown = engine.topic(&id, page, per_page).ok_or_else(|| api::missing("主题", &id))?;
+        let shown = engine
+            .topic(&id, page, per_page)
+            .ok_or_else(|| api::missing(("主题", "topic"), &id))?;
         Ok(pages::topic(request, &shown, engine.taxonomy()))
     })
     .await

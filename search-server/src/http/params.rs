@@ -28,6 +28,12 @@ const COMPARED: std::ops::RangeInclusive<usize> = 2..=5;
 /// Suggestions, where nothing is said.
 const USUAL_SUGGESTIONS: usize = 8;
 
+/// What a kind may be, in Chinese and English.
+const KINDS: (&str, &str) = (
+    "speech、article、report、regulation、preface 或 fragment",
+    "speech, article, report, regulation, preface or fragment",
+);
+
 /// Parameters that exclude values of a facet.
 const EXCLUDABLE: [&str; 6] = [
     "exclude.province",
@@ -50,7 +56,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Pairs {
             Ok(Query(pairs)) => Ok(Pairs(pairs)),
             Err(_) => {
                 let query = parts.uri.query().unwrap_or_default();
-                Err(ProblemResponse::parameter("?", query, "按 UTF-8 百分号编码的 名=值 对"))
+                Err(ProblemResponse::parameter(
+                    "?",
+                    query,
+                    ("按 UTF-8 百分号编码的 名=值 对", "name=value pairs, UTF-8, percent-encoded"),
+                ))
             }
         }
     }
@@ -73,14 +83,18 @@ impl Pairs {
         let mut values = self.all(name);
         match (values.next(), values.next()) {
             (first, None) => Ok(first),
-            (_, Some(second)) => Err(ProblemResponse::parameter(name, second, "只给一次的参数")),
+            (_, Some(second)) => Err(ProblemResponse::parameter(
+                name,
+                second,
+                ("只给一次的参数", "a parameter that is given once"),
+            )),
         }
     }
 
     fn parsed<T>(
         &self,
         name: &str,
-        expected: &str,
+        expected: (&str, &str),
         parse: impl Fn(&str) -> Option<T>,
     ) -> Result<Vec<T>, ProblemResponse> {
         self.all(name)
@@ -93,7 +107,7 @@ impl Pairs {
     fn parsed_one<T>(
         &self,
         name: &str,
-        expected: &str,
+        expected: (&str, &str),
         parse: impl Fn(&str) -> Option<T>,
     ) -> Result<Option<T>, ProblemResponse> {
         self.one(name)?;
@@ -105,10 +119,12 @@ impl Pairs {
         name: &str,
         range: std::ops::RangeInclusive<usize>,
     ) -> Result<Option<usize>, ProblemResponse> {
-        let expected = format!("{} 到 {} 的整数", range.start(), range.end());
+        let (start, end) = (range.start(), range.end());
+        let zh = format!("{start} 到 {end} 的整数");
+        let en = format!("an integer from {start} to {end}");
         let parse =
             |value: &str| value.parse::<usize>().ok().filter(|number| range.contains(number));
-        self.parsed_one(name, &expected, parse)
+        self.parsed_one(name, (&zh, &en), parse)
     }
 
     /// The page asked for, and how many it holds; `usual` where that is not said.
@@ -125,7 +141,8 @@ impl Pairs {
     /// The day given, else the present one.
     pub(super) fn day(&self, name: &str) -> Result<String, ProblemResponse> {
         let parse = |value: &str| is_day(value).then(|| value.to_owned());
-        let given = self.parsed_one(name, "日期，如 2026-01-31", parse)?;
+        let given =
+            self.parsed_one(name, ("日期，如 2026-01-31", "a day, such as 2026-01-31"), parse)?;
         Ok(given.unwrap_or_else(today))
     }
 
@@ -137,15 +154,16 @@ impl Pairs {
     fn years(&self, name: &str) -> Result<Vec<i32>, ProblemResponse> {
         let parse =
             |value: &str| value.parse::<i32>().ok().filter(|year| (1900..=2200).contains(year));
-        self.parsed(name, "四位数的年份，如 2023", parse)
+        self.parsed(name, ("四位数的年份，如 2023", "a year of four digits, such as 2023"), parse)
     }
 
     /// The text of the box.
     pub(super) fn q(&self) -> Result<&str, ProblemResponse> {
         let q = self.one("q")?.unwrap_or_default();
         if q.chars().count() > LONGEST_QUERY_CHARS {
-            let expected = format!("不超过 {LONGEST_QUERY_CHARS} 字的检索式");
-            return Err(ProblemResponse::parameter("q", q, &expected));
+            let zh = format!("不超过 {LONGEST_QUERY_CHARS} 字的检索式");
+            let en = format!("a query of at most {LONGEST_QUERY_CHARS} characters");
+            return Err(ProblemResponse::parameter("q", q, (&zh, &en)));
         }
         Ok(q)
     }
@@ -159,38 +177,50 @@ impl Pairs {
         name: &str,
         taxonomy: &Taxonomy,
     ) -> Result<Vec<String>, ProblemResponse> {
-        self.parsed(name, "做法的标识或名称，见 /api/v1/mechanisms", |value| {
+        let expected = (
+            "做法的标识或名称，见 /api/v1/mechanisms",
+            "identifier or name of a mechanism, see /api/v1/mechanisms",
+        );
+        self.parsed(name, expected, |value| {
             taxonomy.resolve_mechanism(value).map(|mechanism| mechanism.id.clone())
         })
     }
 
     fn topics(&self, name: &str, taxonomy: &Taxonomy) -> Result<Vec<String>, ProblemResponse> {
-        self.parsed(name, "主题的标识或名称，见 /api/v1/topics", |value| {
+        let expected = (
+            "主题的标识或名称，见 /api/v1/topics",
+            "identifier or name of a topic, see /api/v1/topics",
+        );
+        self.parsed(name, expected, |value| {
             taxonomy.resolve_topic(value).map(|topic| topic.id.clone())
         })
     }
 
     fn regions(&self, name: &str) -> Result<Vec<RegionCode>, ProblemResponse> {
-        self.parsed(name, "六位区划代码或区划名称", |value| {
-            RegionTable::embedded().resolve(value)
-        })
+        let expected =
+            ("六位区划代码或区划名称", "code of six digits or Chinese name of a division");
+        self.parsed(name, expected, |value| RegionTable::embedded().resolve(value))
     }
 
     fn provinces(&self, name: &str) -> Result<Vec<RegionCode>, ProblemResponse> {
         let is_province =
             |code: &RegionCode| matches!(code.level(), Level::Province | Level::National);
-        self.parsed(name, "省级行政区的代码或名称", |value| {
+        let expected = ("省级行政区的代码或名称", "code or Chinese name of a province");
+        self.parsed(name, expected, |value| {
             RegionTable::embedded().resolve(value).filter(is_province)
         })
     }
 
     fn kinds(&self, name: &str) -> Result<Vec<Kind>, ProblemResponse> {
-        let expected = "speech、article、report、regulation、preface 或 fragment";
-        self.parsed(name, expected, Kind::parse)
+        self.parsed(name, KINDS, Kind::parse)
     }
 
     fn levels(&self, name: &str) -> Result<Vec<Level>, ProblemResponse> {
-        self.parsed(name, "national、province、city、county 或 township", Level::parse)
+        let expected = (
+            "national、province、city、county 或 township",
+            "national, province, city, county or township",
+        );
+        self.parsed(name, expected, Level::parse)
     }
 
     fn filters(&self, taxonomy: &Taxonomy) -> Result<Filters, ProblemResponse> {
@@ -200,7 +230,10 @@ impl Pairs {
             mechanism: self.mechanisms(taxonomy)?,
             stance: self.parsed(
                 "stance",
-                "practised、piloted、planned 或 mentioned",
+                (
+                    "practised、piloted、planned 或 mentioned",
+                    "practised, piloted, planned or mentioned",
+                ),
                 Stance::parse,
             )?,
             topic: self.topics("topic", taxonomy)?,
@@ -221,8 +254,9 @@ impl Pairs {
         });
         for (name, value) in given {
             if !EXCLUDABLE.contains(&name.as_str()) {
-                let expected = format!("可排除的条件：{}", EXCLUDABLE.join("、"));
-                return Err(ProblemResponse::parameter(name, value, &expected));
+                let zh = format!("可排除的条件：{}", EXCLUDABLE.join("、"));
+                let en = format!("what can be excluded: {}", EXCLUDABLE.join(", "));
+                return Err(ProblemResponse::parameter(name, value, (&zh, &en)));
             }
         }
         Ok(Excluded {
@@ -238,13 +272,15 @@ impl Pairs {
     /// The parameters of a search.
     pub(super) fn search(&self, taxonomy: &Taxonomy) -> Result<SearchRequest, ProblemResponse> {
         let (page, per_page) = self.page(USUAL_PAGE)?;
-        let sort = self.parsed_one("sort", "-score、-date 或 date", |value| match value {
+        let orders = ("-score、-date 或 date", "-score, -date or date");
+        let sort = self.parsed_one("sort", orders, |value| match value {
             "-score" | "score" | "relevance" => Some(Sort::Relevance),
             "-date" => Some(Sort::Newest),
             "date" => Some(Sort::Oldest),
             _ => None,
         })?;
-        let scope = self.parsed_one("scope", "sentence、passage 或 document", Scope::parse)?;
+        let scopes = ("sentence、passage 或 document", "sentence, passage or document");
+        let scope = self.parsed_one("scope", scopes, Scope::parse)?;
         Ok(SearchRequest {
             q: self.q()?.to_owned(),
             filters: self.filters(taxonomy)?,
@@ -268,7 +304,11 @@ impl Pairs {
         let table = RegionTable::embedded();
         let mechanism = self.mechanisms(taxonomy)?.pop();
         if q.is_empty() && mechanism.is_none() {
-            return Err(ProblemResponse::parameter("q", q, "一个问题，或另给参数 mechanism"));
+            let expected = (
+                "一个问题，或另给参数 mechanism",
+                "a question, or the parameter mechanism beside it",
+            );
+            return Err(ProblemResponse::parameter("q", q, expected));
         }
         let reading = |id: &str| {
             let is_known = taxonomy.mechanism(id).is_some()
@@ -276,7 +316,11 @@ impl Pairs {
                 || reading_words().any(|word| word == id);
             is_known.then(|| id.to_owned())
         };
-        let plain = self.parsed("plain", "interpretation.read 中一条的 id", reading)?;
+        let plain = self.parsed(
+            "plain",
+            ("interpretation.read 中一条的 id", "the id of an entry of interpretation.read"),
+            reading,
+        )?;
         let mut question = understand(q, &plain);
         if let Some(id) = mechanism {
             let named = taxonomy.mechanism(&id).map(|mechanism| mechanism.zh.clone());
@@ -296,7 +340,7 @@ impl Pairs {
                     return Err(ProblemResponse::parameter(
                         "level",
                         value,
-                        "province、city 或 county",
+                        ("province、city 或 county", "province, city or county"),
                     ));
                 }
             };
@@ -334,10 +378,14 @@ impl Pairs {
             let mut named = all.filter(|one| one.id == value || one.zh == value || one.en == value);
             named.next().map(|category| category.id.clone())
         };
+        let expected = (
+            "类别的标识或名称，见 /mechanisms",
+            "identifier or name of a category, see /mechanisms",
+        );
         Ok(Comparison {
             regions: Vec::new(),
             mechanisms: self.mechanisms(taxonomy)?,
-            categories: self.parsed("category", "类别的标识或名称，见 /mechanisms", category)?,
+            categories: self.parsed("category", expected, category)?,
         })
     }
 
@@ -350,33 +398,36 @@ impl Pairs {
                 return Err(ProblemResponse::parameter(
                     "region",
                     &value,
-                    "省、市或县；全国不参加对比",
+                    (
+                        "省、市或县；全国不参加对比",
+                        "a province, city or county; the nation is not compared",
+                    ),
                 ));
             }
             if regions.contains(&region) {
                 let name = RegionTable::embedded().short(region);
-                return Err(ProblemResponse::parameter("region", &name, "每个地区只写一次"));
+                let expected = ("每个地区只写一次", "each place once");
+                return Err(ProblemResponse::parameter("region", &name, expected));
             }
             regions.push(region);
         }
         if !COMPARED.contains(&regions.len()) {
             let names: Vec<String> =
                 regions.iter().map(|code| RegionTable::embedded().short(*code)).collect();
-            let expected = format!(
-                "{} 到 {} 个不同的地区，每个一个 region 参数；现在有 {} 个",
-                COMPARED.start(),
-                COMPARED.end(),
-                regions.len()
+            let (least, most, given) = (COMPARED.start(), COMPARED.end(), regions.len());
+            let zh =
+                format!("{least} 到 {most} 个不同的地区，每个一个 region 参数；现在有 {given} 个");
+            let en = format!(
+                "{least} to {most} different places, each a parameter region of its own; there are {given} now"
             );
-            return Err(ProblemResponse::parameter("region", &names.join("、"), &expected));
+            return Err(ProblemResponse::parameter("region", &names.join("、"), (&zh, &en)));
         }
         Ok(Comparison { regions, ..self.compared_practices(taxonomy)? })
     }
 
     /// The one kind that is looked at.
     pub(super) fn kind(&self) -> Result<Option<Kind>, ProblemResponse> {
-        let expected = "speech、article、report、regulation、preface 或 fragment";
-        self.parsed_one("kind", expected, Kind::parse)
+        self.parsed_one("kind", KINDS, Kind::parse)
     }
 
     /// The region whose parts are asked for.

@@ -98,7 +98,7 @@ fn decoded(
     path: &str,
     named: Result<Path<(String, String)>, PathRejection>,
 ) -> Result<(String, String), ProblemResponse> {
-    named.map(|Path(names)| names).map_err(|_| missing("文件", path))
+    named.map(|Path(names)| names).map_err(|_| missing(("文件", "file"), path))
 }
 
 /// A page that was rendered.
@@ -110,7 +110,7 @@ fn page(status: StatusCode, page: Result<String, askama::Error>) -> Result<Made,
 /// A file that was made, if there is such a file.
 fn saved(path: &str, saved: Result<Option<Saved>, SaveError>) -> Result<Made, ProblemResponse> {
     let saved = saved.map_err(|error| ProblemResponse::internal(&error))?;
-    saved.map(Made::File).ok_or_else(|| missing("文件", path))
+    saved.map(Made::File).ok_or_else(|| missing(("文件", "file"), path))
 }
 
 pub(super) async fn mechanism_page(
@@ -144,20 +144,20 @@ pub(super) fn mechanism_in_full(
     id: &str,
 ) -> Result<schemas::api::MechanismResponse, ProblemResponse> {
     let found = engine.mechanism_in_full(id).map_err(|error| ProblemResponse::internal(&error))?;
-    found.ok_or_else(|| missing("做法", id))
+    found.ok_or_else(|| missing(("做法", "practice"), id))
 }
 
 /// The code that a code or a name means.
 pub(super) fn region_code(code: &str) -> Result<RegionCode, ProblemResponse> {
     let found = RegionTable::embedded().resolve(code);
-    found.ok_or_else(|| missing("地区", code))
+    found.ok_or_else(|| missing(("地区", "place"), code))
 }
 
 pub(super) fn region_in_full(
     engine: &Engine,
     code: RegionCode,
 ) -> Result<RegionResponse, ProblemResponse> {
-    engine.region_in_full(code).ok_or_else(|| missing("地区", &code.to_string()))
+    engine.region_in_full(code).ok_or_else(|| missing(("地区", "place"), &code.to_string()))
 }
 
 /// A name leads to the address with the code.

@@ -103,8 +103,12 @@ pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str, &str); 8] = [
 pub(super) struct ProblemResponse(pub(super) Box<Problem>);
 
 impl ProblemResponse {
-    /// A problem of this kind; `detail` is shown to people.
-    pub(super) fn new(kind: ProblemKind, detail: impl Into<String>) -> ProblemResponse {
+    /// A problem of this kind; what is wrong is shown to people, in Chinese and in English.
+    pub(super) fn new(
+        kind: ProblemKind,
+        detail: impl Into<String>,
+        detail_en: impl Into<String>,
+    ) -> ProblemResponse {
         let row = PROBLEMS.iter().find(|(listed, ..)| *listed == kind).unwrap_or(&PROBLEMS[7]);
         let (_, code, status, title, hint, _) = row;
         ProblemResponse(Box::new(Problem {
@@ -112,16 +116,18 @@ impl ProblemResponse {
             title: (*title).to_owned(),
             status: status.as_u16(),
             detail: detail.into(),
+            detail_en: detail_en.into(),
             parameter: None,
             hint: (*hint).to_owned(),
         }))
     }
 
-    /// A bad value of a parameter, and what is expected instead.
-    pub(super) fn parameter(name: &str, value: &str, expected: &str) -> ProblemResponse {
+    /// A bad value of a parameter, and what is expected instead, in Chinese and in English.
+    pub(super) fn parameter(name: &str, value: &str, (zh, en): (&str, &str)) -> ProblemResponse {
         let shown: String = value.chars().take(60).collect();
-        let detail = format!("参数 {name} 的值“{shown}”不能用：应为{expected}");
-        let mut response = ProblemResponse::new(ProblemKind::BadParameter, detail);
+        let detail = format!("参数 {name} 的值“{shown}”不能用：应为{zh}");
+        let detail_en = format!("The value “{shown}” of {name} cannot be used; expected: {en}");
+        let mut response = ProblemResponse::new(ProblemKind::BadParameter, detail, detail_en);
         response.0.parameter = Some(name.to_owned());
         response
     }
@@ -135,7 +141,7 @@ impl ProblemResponse {
             source = error.source();
         }
         tracing::error!(cause = causes, "request failed");
-        ProblemResponse::new(ProblemKind::Internal, "查询没有完成")
+        ProblemResponse::new(ProblemKind::Internal, "查询没有完成", "The query was not finished")
     }
 
     /// The status.
@@ -178,17 +184,20 @@ impl ProblemResponse {
 /// Answers for an address that does not exist: a page for people, a problem for programs.
 pub(super) async fn not_found(request: Request) -> Response {
     let path = request.uri().path();
-    let problem = ProblemResponse::new(ProblemKind::NoSuchAddress, format!("地址 {path} 不存在"));
+    let detail = (format!("地址 {path} 不存在"), format!("There is no address {path}"));
+    let problem = ProblemResponse::new(ProblemKind::NoSuchAddress, detail.0, detail.1);
     problem.for_uri(request.uri())
 }
 
 /// The answer for a request that took too long.
 pub(super) fn timeout(uri: &Uri) -> Response {
-    ProblemResponse::new(ProblemKind::Timeout, "查询没有在十秒内完成").for_uri(uri)
+    let detail = ("查询没有在十秒内完成", "The query was not finished within ten seconds");
+    ProblemResponse::new(ProblemKind::Timeout, detail.0, detail.1).for_uri(uri)
 }
 
 /// Answers for a method that an address does not take.
 pub(super) async fn method_not_allowed(request: Request) -> Response {
-    let detail = format!("{} 不接受 {}", request.uri().path(), request.method());
-    ProblemResponse::new(ProblemKind::Method, detail).into_json()
+    let (path, method) = (request.uri().path(), request.method());
+    let detail = (format!("{path} 不接受 {method}"), format!("{path} does not take {method}"));
+    ProblemResponse::new(ProblemKind::Method, detail.0, detail.1).into_json()
 }

@@ -39,7 +39,7 @@ pub(super) fn search(engine: &Engine, pairs: &Pairs) -> Result<SearchResponse, P
     let document = match document {
         Some(id) => {
             let missing = || {
-                let mut problem = super::api::missing("文献", id);
+                let mut problem = super::api::missing(("文献", "document"), id);
                 problem.0.parameter = Some("document".to_owned());
                 problem
             };

@@ -37,6 +37,7 @@ use schemas::api::{
     Problem, RegionResponse, SearchResponse, TopicResponse, TopicsResponse, Version,
 };
 use schemas::document::Kind;
+use schemas::saying::Saying;
 use schemas::taxonomy::Taxonomy;
 
 pub use compare::CompareForm;
@@ -108,6 +109,17 @@ impl Frame {
     /// The wording for the language of the page.
     fn say(&self, chinese: &'static str, english: &'static str) -> &'static str {
         self.language.say(chinese, english)
+    }
+
+    /// What the engine says, in the language of the page.
+    fn said<'s>(&self, saying: &'s Saying) -> &'s str {
+        self.language.say(&saying.zh, &saying.en)
+    }
+
+    /// Whether a name is not in the language of the page: divisions without an English name keep the
+    /// Chinese one.
+    fn is_foreign(&self, name: &str) -> bool {
+        self.is_english() && !name.is_ascii()
     }
 
     fn is_english(&self) -> bool {

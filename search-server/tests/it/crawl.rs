@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::server::Server;
-use scraper::{Html, Selector};
+use regex::Regex;
+use scraper::{ElementRef, Html, Selector};
 
 fn collection() -> Server {
     Server::of(&[
@@ -41,6 +42,31 @@ fn links(page: &str) -> Vec<String> {
     hrefs.filter(is_page).map(str::to_owned).collect()
 }
 
+/// Texts of an English page that are for the greater part Chinese and do not say so. What people typed
+/// is quoted, and code is written as it is.
+fn unmarked(page: &str) -> Vec<String> {
+    let page = Html::parse_document(page);
+    let quoted = Regex::new("“[^”]*”|《[^》]*》|\"[^\"]*\"").unwrap();
+    let mut found = Vec::new();
+    for node in page.tree.nodes() {
+        let Some(text) = node.value().as_text() else { continue };
+        let around = || node.ancestors().filter_map(ElementRef::wrap);
+        let is_code = |element: ElementRef<'_>| {
+            let name = element.value().name();
+            ["code", "script", "style", "title", "option"].contains(&name)
+                || element.attr("aria-hidden") == Some("true")
+        };
+        let language = around().find_map(|element| element.attr("lang"));
+        let text = quoted.replace_all(text, "");
+        let letters = text.chars().filter(|character| character.is_alphabetic()).count();
+        let chinese = text.chars().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)).count();
+        if 2 * chinese > letters && language == Some("en") && !around().any(is_code) {
+            found.push(text.trim().to_owned());
+        }
+    }
+    found
+}
+
 /// The form of a link without its anchor.
 fn whole(href: &str) -> &str {
     href.split('#').next().unwrap()
@@ -52,6 +78,7 @@ async fn every_link_within_two_clicks_leads_somewhere_in_english() {
     let mut known = BTreeSet::from(["/?lang=en".to_owned()]);
     let mut front = vec!["/?lang=en".to_owned()];
     let mut followed: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut chinese: BTreeMap<String, String> = BTreeMap::new();
     for depth in 0..=2 {
         for address in std::mem::take(&mut front) {
             let mut answer = server.get(&address).await;
@@ -68,6 +95,10 @@ async fn every_link_within_two_clicks_leads_somewhere_in_english() {
                 _ => "<html lang=\"en\">",
             };
             assert!(answer.body.contains(language), "{address} is not in English");
+            if language.starts_with("<html") {
+                chinese
+                    .extend(unmarked(&answer.body).into_iter().map(|text| (text, address.clone())));
+            }
             *followed.entry(depth).or_default() += 1;
             if depth == 2 {
                 continue;
@@ -80,6 +111,7 @@ async fn every_link_within_two_clicks_leads_somewhere_in_english() {
             }
         }
     }
+    assert!(chinese.is_empty(), "Chinese that does not say so: {chinese:#?}");
     assert!(followed[&1] >= 8 && followed[&2] > 100, "{followed:?}");
 }
 

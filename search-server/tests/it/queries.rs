@@ -125,7 +125,7 @@ fn words_may_be_missing_and_the_answer_says_which() {
     let found = invented().search("督办 监督 检查 预算", Scope::Passage, 10);
     assert_eq!(found.hits.len(), 1);
     assert_eq!(found.hits[0].missing, ["预算"]);
-    assert!(found.query.hints.iter().any(|hint| hint.contains("4 个词中有 3 个")));
+    assert!(found.query.hints.iter().any(|hint| hint.zh.contains("4 个词中有 3 个")));
     let found = invented().search("代表的建议", Scope::Passage, 10);
     assert_eq!(found.query.dropped, ["的"]);
     assert!(found.hits.iter().all(|hit| hit.missing.is_empty()));

@@ -36,15 +36,16 @@ impl Field {
         }
     }
 
-    fn zh(self) -> &'static str {
+    /// Its name in Chinese and in English, as people may type it.
+    fn names(self) -> (&'static str, &'static str) {
         match self {
-            Field::Province => "省份",
-            Field::Region => "地区",
-            Field::Mechanism => "做法",
-            Field::Topic => "主题",
-            Field::Kind => "类型",
-            Field::Level => "层级",
-            Field::Year => "年份",
+            Field::Province => ("省份", "province"),
+            Field::Region => ("地区", "region"),
+            Field::Mechanism => ("做法", "mechanism"),
+            Field::Topic => ("主题", "topic"),
+            Field::Kind => ("类型", "kind"),
+            Field::Level => ("层级", "level"),
+            Field::Year => ("年份", "year"),
         }
     }
 }
@@ -72,9 +73,15 @@ pub(super) fn read(
             && !value.is_empty()
             && !value.starts_with('/');
         if looks_like_a_field {
-            hints.add(format!(
-                "没有“{name}”这个字段，已按普通文字检索；可用：省份、地区、做法、主题、类型、层级、年份"
-            ));
+            hints.add(
+                format!(
+                    "没有“{name}”这个字段，已按普通文字检索；可用：省份、地区、做法、主题、类型、层级、年份"
+                ),
+                format!(
+                    "There is no field “{name}”: it was searched as text. Fields: province, region, mechanism, topic, \
+                     kind, level, year"
+                ),
+            );
         }
         return false;
     };
@@ -88,8 +95,11 @@ pub(super) fn read(
         *filters = several;
         return true;
     }
-    let what = field.zh();
-    hints.add(format!("“{value}”不是{what}，已按普通文字检索"));
+    let (zh, en) = field.names();
+    hints.add(
+        format!("“{value}”不是{zh}，已按普通文字检索"),
+        format!("“{value}” is no {en}: it was searched as text"),
+    );
     false
 }
 

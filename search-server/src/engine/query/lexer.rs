@@ -5,6 +5,12 @@
 
 use super::{Hints, LARGEST_GAP_CHARS, fields};
 
+/// Said of a dash that excludes nothing, in Chinese and in English.
+pub(super) const STRAY_DASH: (&str, &str) = (
+    "“-”要紧接在不要的词之前，已略去",
+    "“-” belongs directly before the word that is not wanted; it was left out",
+);
+
 /// A piece of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token {
@@ -60,7 +66,7 @@ impl Lexer<'_> {
                     if next.is_some_and(|next| !next.is_whitespace() && *next != ')') {
                         self.tokens.push(Token::Not);
                     } else {
-                        hints.add("“-”要紧接在不要的词之前，已略去".to_owned());
+                        hints.add(STRAY_DASH.0, STRAY_DASH.1);
                     }
                 }
                 // A dash behind a quotation or a bracket joins, and is no part of what follows.
@@ -108,7 +114,10 @@ impl Lexer<'_> {
             rest.iter().position(|c| QUOTES.iter().any(|(_, closing)| closing.contains(c)))
         });
         if end.is_none() {
-            hints.add("引号没有成对，已按到末尾处理".to_owned());
+            hints.add(
+                "引号没有成对，已按到末尾处理",
+                "A quotation mark has no partner; the rest was taken as quoted",
+            );
         }
         let end = end.unwrap_or(rest.len());
         let text: String = rest.iter().take(end).collect();
@@ -141,8 +150,12 @@ impl Lexer<'_> {
         let add = |gap: usize, digit: &u32| gap.saturating_mul(10).saturating_add(*digit as usize);
         let gap = digits.iter().fold(0, add);
         if gap > LARGEST_GAP_CHARS {
-            hints
-                .add(format!("“~”后的字数最多 {LARGEST_GAP_CHARS}，已按 {LARGEST_GAP_CHARS} 处理"));
+            hints.add(
+                format!("“~”后的字数最多 {LARGEST_GAP_CHARS}，已按 {LARGEST_GAP_CHARS} 处理"),
+                format!(
+                    "At most {LARGEST_GAP_CHARS} characters may follow “~”, and so many were taken"
+                ),
+            );
         }
         Some(gap.min(LARGEST_GAP_CHARS))
     }

@@ -12,6 +12,7 @@ mod parser;
 use std::fmt;
 
 use corpus::text::fold_query;
+use schemas::saying::Saying;
 use schemas::taxonomy::Taxonomy;
 
 use super::filters::Filters;
@@ -67,7 +68,7 @@ pub struct Query {
     /// What to look for, as in `Node::All`; with nothing in it, everything is found.
     pub nodes: Vec<Node>,
     /// What could not be used, in Chinese.
-    pub hints: Vec<String>,
+    pub hints: Vec<Saying>,
     /// Filters typed into the box.
     pub filters: Filters,
 }
@@ -79,7 +80,12 @@ impl Query {
         let characters: Vec<char> = text.chars().take(LONGEST_QUERY_CHARS + 1).collect();
         let read = characters.get(..LONGEST_QUERY_CHARS).unwrap_or(&characters);
         if read.len() < characters.len() {
-            hints.add(format!("检索式过长，只用了前 {LONGEST_QUERY_CHARS} 字"));
+            hints.add(
+                format!("检索式过长，只用了前 {LONGEST_QUERY_CHARS} 字"),
+                format!(
+                    "The query is too long; the first {LONGEST_QUERY_CHARS} characters were used"
+                ),
+            );
         }
         let tokens = lexer::tokens(read, &mut hints);
         let (nodes, filters) = parser::parse(tokens, taxonomy, &mut hints);
@@ -135,7 +141,10 @@ fn folded_literal(text: &str, hints: &mut Hints) -> Option<String> {
     let cut = folded.char_indices().nth(LONGEST_LITERAL_CHARS).map(|(byte, _)| byte);
     let folded = match cut.and_then(|byte| folded.get(..byte)) {
         Some(start) => {
-            hints.add(format!("引号内过长，只用了前 {LONGEST_LITERAL_CHARS} 字"));
+            hints.add(
+                format!("引号内过长，只用了前 {LONGEST_LITERAL_CHARS} 字"),
+                format!("The quotation is too long; the first {LONGEST_LITERAL_CHARS} characters were used"),
+            );
             start.to_owned()
         }
         None => folded,
@@ -145,10 +154,12 @@ fn folded_literal(text: &str, hints: &mut Hints) -> Option<String> {
 
 /// Hints, each once, and not too many.
 #[derive(Debug, Default)]
-struct Hints(Vec<String>);
+struct Hints(Vec<Saying>);
 
 impl Hints {
-    fn add(&mut self, hint: String) {
+    /// A hint in Chinese and in English.
+    fn add(&mut self, zh: impl Into<String>, en: impl Into<String>) {
+        let hint = Saying::new(zh, en);
         if self.0.len() < MOST_HINTS && !self.0.contains(&hint) {
             self.0.push(hint);
         }

@@ -11,9 +11,13 @@
 use corpus::text::fold_query;
 use schemas::taxonomy::Taxonomy;
 
-use super::lexer::Token;
+use super::lexer::{STRAY_DASH, Token};
 use super::{Hints, MOST_DEPTH, MOST_PARTS, MOST_TERMS, Node, Term, fields, folded_literal};
 use crate::engine::filters::Filters;
+
+/// Said of an OR that joins nothing, in Chinese and in English.
+const STRAY_OR: (&str, &str) =
+    ("“或”的两边都要有检索词，已略去", "OR needs a word on either side; it was left out");
 
 pub(super) fn parse(
     tokens: Vec<Token>,
@@ -69,7 +73,7 @@ impl Parser<'_> {
                 Token::Or => {
                     joins = can_join;
                     if !can_join {
-                        self.hints.add("“或”的两边都要有检索词，已略去".to_owned());
+                        self.hints.add(STRAY_OR.0, STRAY_OR.1);
                     }
                     continue;
                 }
@@ -82,11 +86,17 @@ impl Parser<'_> {
                     return nodes;
                 }
                 Token::Close => {
-                    self.hints.add("括号没有成对，已略去多余的".to_owned());
+                    self.hints.add(
+                        "括号没有成对，已略去多余的",
+                        "A bracket has no partner; it was left out",
+                    );
                     continue;
                 }
                 Token::Open if depth == MOST_DEPTH => {
-                    self.hints.add(format!("括号最多 {MOST_DEPTH} 层，更深的已略去"));
+                    self.hints.add(
+                        format!("括号最多 {MOST_DEPTH} 层，更深的已略去"),
+                        format!("Brackets may be {MOST_DEPTH} deep; deeper ones were left out"),
+                    );
                     self.ignored_brackets += 1;
                     continue;
                 }
@@ -108,7 +118,10 @@ impl Parser<'_> {
                 Operand::Nothing => {}
                 Operand::Filter => {
                     if joined || depth > 0 {
-                        self.hints.add("筛选条件作用于整个检索式，不能放进“或”和括号".to_owned());
+                        self.hints.add(
+                            "筛选条件作用于整个检索式，不能放进“或”和括号",
+                            "A filter is of the whole query; it cannot stand in an OR or in brackets",
+                        );
                     }
                 }
                 Operand::Node(node) => {
@@ -123,17 +136,20 @@ impl Parser<'_> {
         }
         self.check_ends(joins, is_negated);
         if depth > 0 {
-            self.hints.add("括号没有成对，已按到末尾处理".to_owned());
+            self.hints.add(
+                "括号没有成对，已按到末尾处理",
+                "A bracket has no partner; it was taken to end with the query",
+            );
         }
         nodes
     }
 
     fn check_ends(&mut self, joins: bool, is_negated: bool) {
         if joins {
-            self.hints.add("“或”的两边都要有检索词，已略去".to_owned());
+            self.hints.add(STRAY_OR.0, STRAY_OR.1);
         }
         if is_negated {
-            self.hints.add("“-”要紧接在不要的词之前，已略去".to_owned());
+            self.hints.add(STRAY_DASH.0, STRAY_DASH.1);
         }
     }
 
@@ -143,9 +159,15 @@ impl Parser<'_> {
             let mut unwanted = Filters::default();
             if fields::read(word, self.taxonomy, &mut unwanted, self.hints) {
                 let Some(excluded) = unwanted.to_excluded() else {
-                    self.hints.add(format!(
-                        "地区和年份的起止不能用“-”排除，“{word}”已略去；可排除的：省份、做法、主题、类型、层级、年份"
-                    ));
+                    self.hints.add(
+                        format!(
+                            "地区和年份的起止不能用“-”排除，“{word}”已略去；可排除的：省份、做法、主题、类型、层级、年份"
+                        ),
+                        format!(
+                            "“-” cannot exclude a region or a span of years; “{word}” was left out. It excludes: province, \
+                             mechanism, topic, kind, level, year"
+                        ),
+                    );
                     return Operand::Nothing;
                 };
                 self.filters.merge(Filters { excluded, ..Filters::default() });
@@ -157,7 +179,10 @@ impl Parser<'_> {
         // Other dashes fold to the one that would exclude.
         let folded = fold_query(word).trim_start_matches('-').to_owned();
         if !folded.chars().any(char::is_alphanumeric) {
-            self.hints.add(format!("“{word}”里没有可检索的文字，已略去"));
+            self.hints.add(
+                format!("“{word}”里没有可检索的文字，已略去"),
+                format!("“{word}” holds no text to search; it was left out"),
+            );
             return Operand::Nothing;
         }
         self.term(Term::Words(folded))
@@ -168,18 +193,27 @@ impl Parser<'_> {
             let parts = text.split_whitespace().map(fold_query);
             let mut parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
             if parts.len() > MOST_PARTS {
-                self.hints.add(format!("“~”最多用于 {MOST_PARTS} 个词，其余已略去"));
+                self.hints.add(
+                    format!("“~”最多用于 {MOST_PARTS} 个词，其余已略去"),
+                    format!("“~” takes at most {MOST_PARTS} words; the rest was left out"),
+                );
                 parts.truncate(MOST_PARTS);
             }
             if parts.len() > 1 {
                 return self.term(Term::Near { parts, gap_chars });
             }
-            self.hints.add("“~”前的引号内要有用空格隔开的两个词，已按原文检索".to_owned());
+            self.hints.add(
+                "“~”前的引号内要有用空格隔开的两个词，已按原文检索",
+                "“~” needs two words in quotes with a space between; the quotation was searched literally",
+            );
         }
         match folded_literal(text, self.hints) {
             Some(text) => self.term(Term::Literal(text)),
             None => {
-                self.hints.add("引号内没有可检索的文字，已略去".to_owned());
+                self.hints.add(
+                    "引号内没有可检索的文字，已略去",
+                    "A quotation holds no text to search; it was left out",
+                );
                 Operand::Nothing
             }
         }
@@ -187,7 +221,10 @@ impl Parser<'_> {
 
     fn term(&mut self, term: Term) -> Operand {
         if self.terms == MOST_TERMS {
-            self.hints.add(format!("检索词过多，只用了前 {MOST_TERMS} 个"));
+            self.hints.add(
+                format!("检索词过多，只用了前 {MOST_TERMS} 个"),
+                format!("There are too many words; the first {MOST_TERMS} were used"),
+            );
             return Operand::Nothing;
         }
         self.terms += 1;
@@ -234,7 +271,7 @@ mod tests {
     fn check_hint(text: &str, expected: &str, hint: &str) {
         let query = parse(text);
         assert_eq!(query.to_string(), expected);
-        assert!(query.hints.iter().any(|found| found.contains(hint)), "{:?}", query.hints);
+        assert!(query.hints.iter().any(|found| found.zh.contains(hint)), "{:?}", query.hints);
     }
 
     #[test]
@@ -313,14 +350,14 @@ mod tests {
     fn what_could_grow_has_a_limit_that_is_named() {
         let deep = format!("{}监督{} 代表", "(检 ".repeat(20), ")".repeat(20));
         let query = parse(&deep);
-        assert!(query.hints.iter().any(|hint| hint.contains("8 层")), "{:?}", query.hints);
+        assert!(query.hints.iter().any(|hint| hint.zh.contains("8 层")), "{:?}", query.hints);
         assert!(query.to_string().ends_with(" 代表"), "{query}");
         check_hint(&"甲 ".repeat(40), ["甲"; MOST_TERMS].join(" ").as_str(), "前 32 个");
         check_hint(&"长".repeat(600), &"长".repeat(LONGEST_QUERY_CHARS), "前 500 字");
         check_hint("\"甲 乙 丙 丁 戊 己 庚\"~3", "\"甲 乙 丙 丁 戊 己\"~3", "6 个词");
         let literal = Query::literal(&"㎡".repeat(400));
         assert_eq!(literal.to_string(), format!("\"{}\"", "m2".repeat(250)));
-        assert!(literal.hints[0].contains("500"));
+        assert!(literal.hints[0].zh.contains("500"));
         assert!(parse(&"- ".repeat(200)).hints.len() <= 8);
     }
 

@@ -7,7 +7,7 @@ use schemas::api::{
     AnswerFigure, Basis, CitedBy, CitingDocument, Coverage, DivisionState, DocumentAssertion,
     DocumentResponse, DocumentSummary, EmptyReason, EmptyResult, Evidence, Facet, FacetValue,
     Facets, FilterEcho, FoundPassage, Hit, Mention, Named, PassageText, QueryEcho, RegionRef,
-    RegulationView, Saying, Similar, SimilarResponse, StateCounts, VersionRef, WayOut,
+    RegulationView, Similar, SimilarResponse, StateCounts, VersionRef, WayOut,
 };
 use schemas::assertion::{Origin, Stance, State};
 use schemas::document::{Kind, Original};
@@ -16,6 +16,7 @@ use schemas::outline::OutlineItem;
 use schemas::reading::{Intent, Interpretation, Reading, ReadingKind};
 use schemas::region::{Level, RegionTable};
 use schemas::regulation::{Regulation, Standing, Status};
+use schemas::saying::Saying;
 use schemas::taxonomy::Taxonomy;
 
 use super::*;
@@ -176,7 +177,7 @@ fn answered(basis: Basis) -> AnswerResponse {
                 how_label: Recognised::Wording.zh().to_owned(),
                 removable: "/answer?q=x&plain=years".to_owned(),
             }],
-            notes: vec!["没有读懂".to_owned()],
+            notes: vec![Saying::new("没有读懂", "Not understood")],
             mechanism: None,
             recognised_by: None,
             text: Some("两次答复".to_owned()),
@@ -364,6 +365,7 @@ fn a_problem_has_a_box() {
             title: "参数有误".to_owned(),
             status: 400,
             detail: "<page>".to_owned(),
+            detail_en: "<page>".to_owned(),
             parameter: Some("page".to_owned()),
             hint: "改".to_owned(),
         },
