@@ -25,11 +25,6 @@ impl Engine {
         MechanismsResponse { total, mechanisms, page: 1, per_page: total, pages: 1 }
     }
 
-    /// One mechanism with how often it is found; `None` if there is none with this id.
-    pub fn mechanism(&self, id: &str) -> Option<MechanismSummary> {
-        self.taxonomy.mechanism(id).map(|mechanism| self.mechanism_summary(mechanism))
-    }
-
     pub(super) fn mechanism_summary(&self, mechanism: &Mechanism) -> MechanismSummary {
         let forms: BTreeSet<&str> =
             self.taxonomy.forms(&mechanism.id).map(|form| form.id.as_str()).collect();

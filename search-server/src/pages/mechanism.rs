@@ -6,7 +6,7 @@ use schemas::api::{AnswerFigure, FigureGroup, MechanismResponse, MechanismSummar
 use super::charts::{self, Chart};
 use super::links::address;
 use super::quotation::Quotation;
-use super::saved::{Save, SaveError, Saved, number};
+use super::saved::{PROOF_COLUMNS, Save, SaveError, Saved, number, proof};
 use super::tile_map::Mark;
 use super::wording::{self, Piece};
 use super::{Frame, Language, Request, names};
@@ -187,29 +187,13 @@ pub(super) fn file(
 }
 
 fn spread_table(shown: &MechanismResponse) -> Result<Option<Saved>, SaveError> {
-    let columns = [
-        "mechanism 做法",
-        "region 地区代码",
-        "name 地区",
-        "state 状态",
-        "first_year 最早年份",
-        "documents 文献数",
-        "quote 原文",
-        "title 文献",
-        "url 地址",
-    ];
+    let columns =
+        [&["mechanism 做法", "region 地区代码", "name 地区"][..], &PROOF_COLUMNS].concat();
     let row = |entry: &Spread| {
-        vec![
-            shown.mechanism.id.clone(),
-            entry.region.code.clone(),
-            entry.region.name.clone(),
-            entry.state.id().to_owned(),
-            number(entry.first_year),
-            entry.documents.to_string(),
-            entry.evidence.quote.clone(),
-            entry.evidence.document.title.clone(),
-            entry.evidence.url.clone(),
-        ]
+        let named =
+            [&shown.mechanism.id, &entry.region.code, &entry.region.name].map(String::clone);
+        let proof = proof(entry.state, entry.first_year, entry.documents, &entry.evidence);
+        [&named[..], &proof].concat()
     };
     Saved::table(&columns, &shown.spread.iter().map(row).collect::<Vec<_>>())
 }

@@ -11,7 +11,7 @@ use schemas::region::{RegionCode, RegionTable};
 use super::charts::{self, Cell, Heading, Matrix, Row, level};
 use super::links::address;
 use super::quotation::Quotation;
-use super::saved::{Save, SaveError, Saved, number};
+use super::saved::{PROOF_COLUMNS, Save, SaveError, Saved, proof};
 use super::tile_map::Mark;
 use super::wording::{self, Piece};
 use super::{Frame, Language, Request, names};
@@ -302,33 +302,23 @@ fn years_table(shown: &RegionResponse) -> Result<Option<Saved>, SaveError> {
 
 fn practices_table(shown: &RegionResponse) -> Result<Option<Saved>, SaveError> {
     let columns = [
-        "region 地区代码",
-        "name 地区",
-        "category 类别",
-        "mechanism 做法",
-        "label 名称",
-        "state 状态",
-        "first_year 最早年份",
-        "documents 文献数",
-        "quote 原文",
-        "title 文献",
-        "url 地址",
-    ];
+        &["region 地区代码", "name 地区", "category 类别", "mechanism 做法", "label 名称"][..],
+        &PROOF_COLUMNS,
+    ]
+    .concat();
     let rows = shown.categories.iter().flat_map(|category| {
         category.practices.iter().map(|practice| {
-            vec![
-                shown.region.code.clone(),
-                shown.region.name.clone(),
-                category.category.id.clone(),
-                practice.mechanism.id.clone(),
-                practice.mechanism.zh.clone(),
-                practice.state.id().to_owned(),
-                number(practice.first_year),
-                practice.documents.to_string(),
-                practice.evidence.quote.clone(),
-                practice.evidence.document.title.clone(),
-                practice.evidence.url.clone(),
+            let named = [
+                &shown.region.code,
+                &shown.region.name,
+                &category.category.id,
+                &practice.mechanism.id,
+                &practice.mechanism.zh,
             ]
+            .map(String::clone);
+            let documents = practice.documents;
+            let proof = proof(practice.state, practice.first_year, documents, &practice.evidence);
+            [&named[..], &proof].concat()
         })
     });
     Saved::table(&columns, &rows.collect::<Vec<_>>())

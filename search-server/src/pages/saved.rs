@@ -1,5 +1,8 @@
 //! What people save of a page: a chart as SVG, its numbers as CSV.
 
+use schemas::api::Evidence;
+use schemas::assertion::State;
+
 use super::charts::Chart;
 
 /// A file.
@@ -35,6 +38,33 @@ impl Save {
     pub(super) fn without_picture(&self) -> Save {
         Save { svg: None, csv: self.csv.clone() }
     }
+}
+
+/// The columns of [`proof`].
+pub(super) const PROOF_COLUMNS: [&str; 6] = [
+    "state 状态",
+    "first_year 最早年份",
+    "documents 文献数",
+    "quote 原文",
+    "title 文献",
+    "url 地址",
+];
+
+/// How far a place has come with a practice, and the evidence, as cells of a table.
+pub(super) fn proof(
+    state: State,
+    first_year: Option<i32>,
+    documents: usize,
+    evidence: &Evidence,
+) -> [String; 6] {
+    [
+        state.id().to_owned(),
+        number(first_year),
+        documents.to_string(),
+        evidence.quote.clone(),
+        evidence.document.title.clone(),
+        evidence.url.clone(),
+    ]
 }
 
 /// Why a file could not be made.
