@@ -174,7 +174,9 @@ async fn problems(state: State<AppState>, asked: Asked) -> Page {
 }
 
 async fn style() -> impl IntoResponse {
-    asset("text/css; charset=utf-8", include_str!("../../assets/tashan.css"))
+    const SHEETS: &str =
+        concat!(include_str!("../../assets/tashan.css"), include_str!("../../assets/entries.css"));
+    asset("text/css; charset=utf-8", SHEETS)
 }
 
 async fn script() -> impl IntoResponse {
