@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::read::{Failure, InputFile};
 
 /// Changes whenever splitting or metadata change, so that stored documents are made anew.
-pub const PARSER_VERSION: u32 = 5;
+pub const PARSER_VERSION: u32 = 6;
 
 const MAGIC: &[u8; 8] = b"TSDOC\0\0\x01";
 const TRAILER_BYTES: usize = 8;

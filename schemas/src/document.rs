@@ -140,6 +140,11 @@ impl ReadingOrder {
 }
 
 impl Document {
+    /// On which pages of the source a passage stands, where it has pages.
+    pub fn pages_of(&self, passage: &str) -> Option<&PassagePages> {
+        self.pages.iter().find(|pages| pages.passage == passage)
+    }
+
     /// How sure its reading order is; `None` if the source is in order.
     pub fn reading_order(&self) -> Option<ReadingOrder> {
         let sure = |confidence| {
@@ -214,6 +219,31 @@ pub struct Document {
     pub order_confidence: Option<f32>,
     /// Its text.
     pub passages: Vec<Passage>,
+    /// On which pages of the source each passage stands; empty where the source has no pages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PassagePages>,
+}
+
+/// On which pages of its source a passage stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassagePages {
+    /// The passage.
+    pub passage: String,
+    /// Its first and last page, counted from 1 in the file.
+    pub physical: [u32; 2],
+    /// The numbers that these pages print, where both print one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printed: Option<[u32; 2]>,
+}
+
+impl PassagePages {
+    /// What a citation says: the printed numbers, else those in the file.
+    pub fn zh(&self) -> String {
+        match self.printed.unwrap_or(self.physical) {
+            [first, last] if first == last => format!("第{first}页"),
+            [first, last] => format!("第{first}—{last}页"),
+        }
+    }
 }
 
 /// What a digest restates: the title of the original and where it appeared.
@@ -223,4 +253,17 @@ pub struct Original {
     pub title: Option<String>,
     /// Compilation, newspaper or meeting in which it appeared.
     pub venue: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citation_names_the_printed_pages_before_those_of_the_file() {
+        let pages =
+            |physical, printed| PassagePages { passage: "para_1".to_owned(), physical, printed };
+        assert_eq!(pages([3, 3], None).zh(), "第3页");
+        assert_eq!(pages([3, 4], Some([45, 46])).zh(), "第45—46页");
+    }
 }

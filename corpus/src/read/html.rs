@@ -128,7 +128,7 @@ pub(super) fn page(name: &str, html: &str, url: Option<&str>) -> Result<Source, 
     Ok(Source {
         name: name.to_owned(),
         text: body.join("\n"),
-        content_start_chars: 0,
+        reader: "html".to_owned(),
         hints: Hints {
             date: said("(?:发布时间|发布日期|发表时间|时间|日期)")
                 .or(meta.date)
@@ -139,6 +139,7 @@ pub(super) fn page(name: &str, html: &str, url: Option<&str>) -> Result<Source, 
             title,
             ..Hints::default()
         },
+        ..Source::default()
     })
 }
 

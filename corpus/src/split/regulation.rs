@@ -1,12 +1,14 @@
 //! Laws and regulations: a title, a note of adoption, chapters and articles.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex::Regex;
 use schemas::document::{Document, Kind, Passage, Span};
 
 use super::block::Block;
+use super::pages::pages;
 use crate::document_id;
 use crate::metadata::{HomeClues, find_home};
 use crate::read::Source;
@@ -33,11 +35,13 @@ pub(super) fn document(source: &Source, blocks: &[Block<'_>]) -> Document {
     let title = hints.title.as_deref().or(heading).map(str::to_owned);
     let mut passages: Vec<Passage> = Vec::new();
     let mut byline: Vec<&str> = Vec::new();
+    let mut places: Vec<(String, Range<usize>)> = Vec::new();
     let mut article: Option<(usize, usize)> = None;
     let mut paragraphs = 0;
     let mut used: HashMap<String, u32> = HashMap::new();
     if let Some(title) = &title {
         passages.push(Passage { id: "title".to_owned(), text: title.clone() });
+        places.extend(blocks.first().map(|block| ("title".to_owned(), block.chars.clone())));
     }
     for (index, block) in blocks.iter().enumerate() {
         let text = block.text.trim_start_matches('#').trim();
@@ -51,6 +55,7 @@ pub(super) fn document(source: &Source, blocks: &[Block<'_>]) -> Document {
             article = Some((number, 1));
         } else if article.is_none() && passages.len() <= 1 && is_adoption(text) {
             byline.push(text);
+            places.push(("byline".to_owned(), block.chars.clone()));
             continue;
         } else if let Some((_, paragraph)) = &mut article {
             *paragraph += 1;
@@ -71,6 +76,7 @@ pub(super) fn document(source: &Source, blocks: &[Block<'_>]) -> Document {
         let count = used.entry(id.clone()).or_default();
         *count += 1;
         let id = if *count == 1 { id } else { format!("{id}_{count}") };
+        places.push((id.clone(), block.chars.clone()));
         passages.push(Passage { id, text: text.to_owned() });
     }
     if !byline.is_empty() {
@@ -122,6 +128,7 @@ pub(super) fn document(source: &Source, blocks: &[Block<'_>]) -> Document {
             .collect(),
         title,
         passages,
+        pages: pages(source, places),
     }
 }
 

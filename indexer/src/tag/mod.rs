@@ -393,6 +393,7 @@ pub(super) mod tests {
             duplicate_of: None,
             joins: Vec::new(),
             order_confidence: None,
+            pages: Vec::new(),
             spans: Vec::new(),
             passages: vec![Passage { id: "para_1".to_owned(), text: paragraph.to_owned() }],
         }
