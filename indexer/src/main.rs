@@ -13,6 +13,9 @@ use commands::review::Review;
 use commands::{report_failures, taxonomy};
 use indexer::console::{Bar, print_lines, say, say_decisions};
 use indexer::index::{self, Input};
+use schemas::assertion::TaggedDocument;
+use schemas::outline::{OutlineItem, outline};
+use serde::Serialize;
 
 /// Tashan's indexer: from texts of people's congresses to a searchable index.
 ///
@@ -115,8 +118,21 @@ fn build(
     Ok(report_failures(&manifest.failures))
 }
 
+/// One line of `extract`.
+#[derive(Serialize)]
+struct Extracted<'a> {
+    #[serde(flatten)]
+    tagged: &'a TaggedDocument,
+    /// 编章节条 of a regulation.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outline: Vec<OutlineItem>,
+}
+
 fn extract(taxonomy_dir: Option<&Path>, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let (documents, failures) = index::extract(paths, taxonomy(taxonomy_dir)?)?;
-    print_lines(documents.iter().filter_map(|document| serde_json::to_string(document).ok()))?;
+    let lines = documents
+        .iter()
+        .map(|tagged| Extracted { tagged, outline: outline(&tagged.document.passages) });
+    print_lines(lines.filter_map(|line| serde_json::to_string(&line).ok()))?;
     Ok(report_failures(&failures))
 }

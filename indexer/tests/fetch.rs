@@ -415,10 +415,7 @@ fn a_sitemap_may_name_sitemaps_also_in_a_circle() {
         1,
         &["1 pages collected", "1 failures", "/lost.xml: the server answers 404"],
     );
-    assert_eq!(
-        web.paths(),
-        ["/robots.txt", "/index.xml", "/one.xml", "/lost.xml", "/?a=1&b=2"]
-    );
+    assert_eq!(web.paths(), ["/robots.txt", "/index.xml", "/one.xml", "/lost.xml", "/?a=1&b=2"]);
 }
 
 #[test]

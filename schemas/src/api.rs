@@ -12,12 +12,20 @@ use crate::reading::Interpretation;
 use crate::region::Level;
 
 mod lists;
+mod practices;
+mod regulations;
 mod results;
 
 pub use lists::{
     MechanismQuality, MechanismSummary, MechanismsResponse, RegionSummary, RegionsResponse,
     TopicResponse, TopicSummary, TopicsResponse,
 };
+pub use practices::{
+    BilingualName, CategoryCount, CategoryPractices, CompareCell, CompareResponse, CompareRow,
+    CoverageCell, CoverageResponse, FigureGroup, KindCount, MechanismResponse, ProvinceCoverage,
+    RegionPractice, RegionResponse, RegionYear, Spread, YearCount,
+};
+pub use regulations::{CitedBy, CitingDocument, Mention, RegulationView, VersionRef};
 pub use results::{
     DocumentExplanation, EmptyReason, EmptyResult, Explanation, OtherSource, Saying, Similar,
     SimilarResponse, WayOut,
@@ -63,6 +71,8 @@ pub struct DocumentSummary {
     pub event: Option<String>,
     /// File or row.
     pub source: String,
+    /// Address that it was taken from.
+    pub source_url: Option<String>,
     /// What a digest restates.
     pub original: Option<Original>,
     /// Where the columns of the source had to be put in order: how sure the order is.
@@ -120,12 +130,21 @@ pub struct FacetValue {
     pub value: String,
     /// Chinese name.
     pub label: String,
+    /// English name; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_en: Option<String>,
     /// Documents that the result would hold with this value instead of the facet's present choice.
     pub count: usize,
     /// Documents that it would hold with this value besides the present choice.
     pub count_if_added: usize,
+    /// Documents that it would hold with this value excluded, and no longer chosen.
+    #[serde(default)]
+    pub count_if_excluded: usize,
     /// Whether it is part of the present choice.
     pub selected: bool,
+    /// Whether it is excluded: no document of the result has it.
+    #[serde(default)]
+    pub excluded: bool,
 }
 
 /// A facet with all values that occur, most frequent first (years: latest first).
@@ -197,17 +216,23 @@ pub struct CitedArticle {
     pub label: String,
     /// Address of the article.
     pub url: String,
+    /// The same article in older versions of the law, the latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub older: Vec<VersionRef>,
 }
 
 /// A filter in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FilterEcho {
-    /// The parameter, such as `province`.
+    /// The parameter, such as `province` or `exclude.province`.
     pub parameter: String,
     /// Code or identifier.
     pub value: String,
     /// Chinese name.
     pub label: String,
+    /// English name; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_en: Option<String>,
 }
 
 /// The answer of `/search`.
@@ -453,7 +478,7 @@ pub struct PassageText {
 }
 
 /// An assertion of a document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DocumentAssertion {
     /// The mechanism.
     pub mechanism: Named,
@@ -471,6 +496,10 @@ pub struct DocumentAssertion {
     pub quote: String,
     /// Rule or person.
     pub origin: Origin,
+    /// How certain the rules are, 0 to 1, to tell what is explicit from what is not; no probability.
+    /// Absent for what a person says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<f32>,
 }
 
 /// The answer of `/documents/{id}`.
@@ -478,8 +507,6 @@ pub struct DocumentAssertion {
 pub struct DocumentResponse {
     /// Its metadata.
     pub document: DocumentSummary,
-    /// Address that it was taken from.
-    pub source_url: Option<String>,
     /// Its topics.
     pub topics: Vec<Named>,
     /// Its text.
@@ -488,12 +515,24 @@ pub struct DocumentResponse {
     pub spans: Vec<[usize; 2]>,
     /// How each piece goes on in the next; empty where the source is in order.
     pub joins: Vec<Join>,
+    /// Where the source had to be put in order: the share of the text, 0 to 1, whose place is certain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_confidence: Option<f32>,
     /// Who practises what, by its words.
     pub assertions: Vec<DocumentAssertion>,
     /// Numbers that it gives.
     pub figures: Vec<Figure>,
     /// Rules that it names.
     pub instruments: Vec<String>,
+    /// The same rules, each with the regulation of the collection that is meant.
+    #[serde(default)]
+    pub mentions: Vec<Mention>,
+    /// The documents that name it, if it is a regulation.
+    #[serde(default)]
+    pub cited_by: CitedBy,
+    /// What is known of it as a regulation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regulation: Option<RegulationView>,
     /// The document that it repeats word for word.
     pub duplicate_of: Option<String>,
     /// Where else the collection has the same text.

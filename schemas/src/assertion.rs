@@ -139,6 +139,9 @@ pub struct Findings {
     /// The division whose rule each of them is, where its title or its sentence says so.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub instrument_regions: BTreeMap<String, RegionCode>,
+    /// Short names that the text gives to titled rules, each with the title: 代表法.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub short_names: BTreeMap<String, String>,
 }
 
 /// A document with its findings: one line of `indexer extract`.
@@ -220,6 +223,11 @@ impl State {
             State::NotSeen => "有文献，未见",
             State::NoCorpus => "无文献",
         }
+    }
+
+    /// Whether the division does it: regulated, practised or piloted.
+    pub fn is_positive(self) -> bool {
+        matches!(self, State::Regulated | State::Practised | State::Piloted)
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::region::{Level, RegionCode};
+use crate::regulation::Regulation;
 
 /// What a document is.
 #[derive(
@@ -166,7 +167,7 @@ pub struct Home {
 /// One piece of a document; every character of a document stands in exactly one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
-    /// `title`, `byline`, `para_3`, `art_5` or `art_5__para_2`: the anchor of links.
+    /// `title`, `byline`, `para_3`, `chp_1`, `art_5` or `art_5__para_2`: the anchor of links.
     pub id: String,
     /// The text as printed, white space at line breaks mended.
     pub text: String,
@@ -217,6 +218,9 @@ pub struct Document {
     /// Where the source had to be put in order: the share of the text, 0 to 1, whose place is certain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order_confidence: Option<f32>,
+    /// What it prints of itself, if it is a regulation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regulation: Option<Box<Regulation>>,
     /// Its text.
     pub passages: Vec<Passage>,
     /// On which pages of the source each passage stands; empty where the source has no pages.

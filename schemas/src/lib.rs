@@ -5,6 +5,8 @@
 //! - [`taxonomy`]: mechanisms, topics and the patterns by which they are recognised.
 //! - [`event`]: a dated table of public events, for texts that print no date.
 //! - [`document`]: documents, passages and their metadata.
+//! - [`regulation`]: what a regulation says of itself, and whether it holds on a day.
+//! - [`outline`]: the parts of a regulation.
 //! - [`assertion`]: who practises what, where it is said, and the states of an answer.
 //! - [`reading`]: how a question was read.
 //! - [`api`]: questions and answers as they travel over HTTP.
@@ -18,8 +20,10 @@ mod data_error;
 pub mod document;
 pub mod event;
 pub mod name;
+pub mod outline;
 pub mod reading;
 pub mod region;
+pub mod regulation;
 pub mod taxonomy;
 
 pub use data_error::DataError;

@@ -152,6 +152,20 @@ pub struct Region {
     pub aliases: Vec<String>,
 }
 
+impl Region {
+    /// The English name, such as Inner Mongolia, where the table has one: the first alias in Latin
+    /// letters.
+    pub fn english(&self) -> Option<String> {
+        let alias = self.aliases.iter().find(|alias| alias.is_ascii())?;
+        let words = alias.split(' ').map(|word| {
+            let mut letters = word.chars();
+            let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+            first.into_iter().chain(letters).collect::<String>()
+        });
+        Some(words.collect::<Vec<_>>().join(" "))
+    }
+}
+
 /// All divisions, with a lookup by code and by name.
 #[derive(Debug)]
 pub struct RegionTable {
@@ -317,6 +331,16 @@ mod tests {
     fn check_resolve(name: &str, expected: Option<&str>) {
         let code = RegionTable::embedded().resolve(name).map(|code| code.to_string());
         assert_eq!(code.as_deref(), expected, "{name}");
+    }
+
+    #[test]
+    fn every_province_has_an_english_name_of_its_own() {
+        let table = RegionTable::embedded();
+        let names: std::collections::BTreeSet<String> =
+            table.provinces().map(|province| province.english().unwrap()).collect();
+        assert_eq!(names.len(), 31);
+        assert!(names.contains("Inner Mongolia") && names.contains("Shaanxi"));
+        assert_eq!(table.get(RegionCode::NATION).unwrap().english().unwrap(), "China");
     }
 
     #[test]

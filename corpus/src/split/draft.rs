@@ -247,6 +247,7 @@ impl<'a> Draft<'a> {
             original: hints.original.clone(),
             duplicate_of: None,
             joins: self.joins(),
+            regulation: None,
             order_confidence: self.order.as_ref().map(|order| order.confidence as f32),
             spans: self.spans(),
             passages,

@@ -4,6 +4,7 @@
 //! heading, which stands before a byline; where a page prints no heading, at the byline. Text
 //! before the first heading of a compilation is its preface.
 
+mod anchors;
 mod block;
 mod draft;
 #[doc(hidden)]

@@ -149,6 +149,7 @@ fn document_of(text: &str, region: Option<&str>) -> anyhow::Result<Document> {
         joins: Vec::new(),
         order_confidence: None,
         pages: Vec::new(),
+        regulation: None,
         passages,
     })
 }

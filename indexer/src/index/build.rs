@@ -11,7 +11,8 @@ use corpus::read::{self, Failure, InputFile, PathError, Source};
 use corpus::review::{Decision, FILE_NAME, ReviewError};
 use corpus::split;
 use corpus::store::{
-    DocumentStore, FileKey, Frame, PARSER_VERSION, StoreError, StoreWriter, file_digest,
+    Dictionaries, DocumentStore, FileKey, Frame, PARSER_VERSION, StoreError, StoreWriter,
+    file_digest,
 };
 use rayon::prelude::*;
 use schemas::assertion::TaggedDocument;
@@ -419,12 +420,14 @@ fn store_documents(
     mark_duplicates(tagged.iter_mut().map(|reviewed: &mut Reviewed| &mut reviewed.tagged));
     let (entries, documents): (Vec<Entry>, Vec<Document>) =
         tagged.into_par_iter().map(|found| Entry::split(found.tagged, found.decisions)).unzip();
+    let failed = |source| BuildError::Write { path: path.to_owned(), source };
+    let dictionaries = Dictionaries::train(&documents).map_err(failed)?;
     let frames: Vec<Frame> = documents
         .par_iter()
-        .map(Frame::new)
+        .map(|document| Frame::new(document, &dictionaries))
         .collect::<io::Result<_>>()
-        .map_err(|source| BuildError::Write { path: path.to_owned(), source })?;
-    let mut writer = StoreWriter::default();
+        .map_err(failed)?;
+    let mut writer = StoreWriter::new(&dictionaries);
     let mut start = 0;
     for (key, count, failures) in keys {
         writer.add(key, &frames[start..start + count], failures);

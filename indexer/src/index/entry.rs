@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemas::assertion::{Assertion, Figure, Findings, TaggedDocument};
 use schemas::document::{Document, Home, Kind, Original, ReadingOrder};
 use schemas::region::{Level, RegionCode};
+use schemas::regulation::Regulation;
 use serde::{Deserialize, Serialize};
 
 /// A document without its text.
@@ -55,6 +56,12 @@ pub struct Entry {
     /// The division whose rule each of them is, as far as it is known.
     #[serde(default)]
     pub instrument_regions: BTreeMap<String, RegionCode>,
+    /// Short names that it gives to titled rules.
+    #[serde(default)]
+    pub short_names: BTreeMap<String, String>,
+    /// What it prints of itself, if it is a regulation.
+    #[serde(default)]
+    pub regulation: Option<Box<Regulation>>,
     /// How many decisions of people had a part in the assertions.
     #[serde(default)]
     pub decisions: usize,
@@ -67,7 +74,8 @@ impl Entry {
     /// Splits a tagged document into its text and the rest.
     pub(super) fn split(tagged: TaggedDocument, decisions: usize) -> (Entry, Document) {
         let TaggedDocument { document, findings } = tagged;
-        let Findings { topics, assertions, figures, instruments, instrument_regions } = findings;
+        let Findings { topics, assertions, figures, instruments, instrument_regions, short_names } =
+            findings;
         let entry = Entry {
             id: document.id.clone(),
             source: document.source.clone(),
@@ -91,6 +99,8 @@ impl Entry {
             figures,
             instruments,
             instrument_regions,
+            short_names,
+            regulation: document.regulation.clone(),
             decisions,
         };
         (entry, document)
@@ -98,8 +108,9 @@ impl Entry {
 
     /// What tagging found.
     pub(super) fn into_findings(self) -> Findings {
-        let Entry { topics, assertions, figures, instruments, instrument_regions, .. } = self;
-        Findings { topics, assertions, figures, instruments, instrument_regions }
+        let Entry { topics, assertions, figures, instruments, .. } = self;
+        let Entry { instrument_regions, short_names, .. } = self;
+        Findings { topics, assertions, figures, instruments, instrument_regions, short_names }
     }
 
     /// The code of the home.

@@ -11,6 +11,8 @@ mod explain;
 mod expression;
 mod facts;
 mod matcher;
+mod provided;
+mod short_names;
 mod stance;
 mod topics;
 mod whose;
@@ -30,6 +32,7 @@ use certainty::{Known, certainty};
 pub use explain::{DocumentTrace, PassageTrace, ProposalTrace, Verdict};
 use facts::{found_figures, found_instruments};
 use matcher::{Hit, Matcher, Refusal};
+use short_names::found_short_names;
 use stance::Judgement;
 use topics::TopicMatcher;
 use whose::Owners;
@@ -79,8 +82,10 @@ impl Tagger {
         let mut strongest: BTreeMap<(String, RegionCode, usize), Assertion> = BTreeMap::new();
         let mut figures = Vec::new();
         let mut instruments = BTreeMap::new();
+        let mut short_names = BTreeMap::new();
         for passage in &document.passages {
             found_instruments(&passage.text, home, &mut instruments);
+            found_short_names(&passage.text, &mut short_names);
         }
         for (position, Paragraph { passage, folded, bytes }) in body.paragraphs.iter().enumerate() {
             let may_claim = || self.mechanisms.may_find(scan.within(bytes));
@@ -118,6 +123,7 @@ impl Tagger {
             topics: self.topics.topics(&self.words.scan(&title), &scan, &assertions),
             assertions,
             figures,
+            short_names,
             instruments: instruments.keys().cloned().collect(),
             instrument_regions: instruments
                 .into_iter()
@@ -146,7 +152,12 @@ impl Tagger {
         // No character has more than four bytes.
         let is_short = texts.clone().map(String::len).sum::<usize>() < SHORT_TEXT_CHARS * 4
             && texts.map(|text| text.chars().count()).sum::<usize>() < SHORT_TEXT_CHARS;
-        let mut heads = document.passages.iter().filter(|passage| is_head(passage));
+        // The byline of a regulation names whoever made it, whatever it is about.
+        let is_regulation = document.kind == Kind::Regulation;
+        let mut heads = document
+            .passages
+            .iter()
+            .filter(|passage| passage.id == "title" || !is_regulation && is_head(passage));
         if is_short
             || document.post.as_deref().is_some_and(|post| speaks(&fold_query(post)))
             || heads.any(|passage| speaks(&fold_query(&passage.text)))
@@ -158,6 +169,9 @@ impl Tagger {
             places.any(|place| self.congress.has(place.word)) && speaks(&paragraph.folded.text)
         });
         let paragraphs: BTreeSet<usize> = paragraphs.map(|(position, _)| position).collect();
+        if is_regulation && paragraphs.len() * SPARSE_ONE_IN < body.paragraphs.len() {
+            return Reach::Paragraphs(whole_articles(body, paragraphs));
+        }
         let is_long = body.paragraphs.len() >= LONG_TEXT_PARAGRAPHS;
         let is_rare = paragraphs.len() * RARE_ONE_IN < body.paragraphs.len();
         if paragraphs.is_empty() || is_long && is_rare {
@@ -198,12 +212,14 @@ impl Tagger {
             return Vec::new();
         }
         let subjects = whose::Subjects::new(&folded.text, home);
+        let title = document.title.as_deref().unwrap_or_default();
         let claim = |hit: Hit<'a>| {
             let sentence = sentence_around(&folded.text, hit.bytes.start, hit.bytes.end);
-            let judgement = if document.kind == Kind::Regulation {
-                stance::PROVIDED
+            let judgement = if document.kind == Kind::Regulation && !is_division(passage) {
+                provided::judge(title, &folded.text, &sentence, &hit.bytes)
             } else {
-                stance::judge(&folded.text, &sentence, &hit.bytes, passage_is_heading(passage))
+                let is_heading = is_division(passage) || passage_is_heading(passage);
+                stance::judge(&folded.text, &sentence, &hit.bytes, is_heading)
             };
             let owners = subjects.owners(&sentence, &hit.bytes);
             let certainty = certainty(Known {
@@ -255,6 +271,32 @@ impl<'a> Body<'a> {
         }
         body
     }
+}
+
+/// Whether a passage is the heading of a part, chapter or section of a regulation.
+fn is_division(passage: &Passage) -> bool {
+    let last = passage.id.rsplit("__").next().unwrap_or_default();
+    ["part_", "subpart_", "chp_", "sec_"].iter().any(|start| last.starts_with(start))
+}
+
+/// These paragraphs, and those of an article whose first paragraph is among them: what a congress does
+/// (第五条 常务委员会可以：) stands in the items below.
+fn whole_articles(body: &Body<'_>, paragraphs: BTreeSet<usize>) -> BTreeSet<usize> {
+    let article = |passage: &Passage| {
+        let id = passage.id.split("__").next().unwrap_or_default().to_owned();
+        id.starts_with("art_").then_some(id)
+    };
+    let mut leading: Option<String> = None;
+    let mut reached = paragraphs.clone();
+    for (position, paragraph) in body.paragraphs.iter().enumerate() {
+        let of = article(paragraph.passage);
+        if of.as_deref() == Some(&paragraph.passage.id) {
+            leading = of.filter(|_| paragraphs.contains(&position));
+        } else if of.is_some() && of == leading {
+            reached.insert(position);
+        }
+    }
+    reached
 }
 
 /// Whether a passage is the title or the byline, which are no evidence.
@@ -332,6 +374,8 @@ const CONGRESS_WORDS: [&str; 10] = [
 const SHORT_TEXT_CHARS: usize = 120;
 /// A text of so many paragraphs is long.
 const LONG_TEXT_PARAGRAPHS: usize = 20;
+/// A regulation is about congresses if at least one in so many of its paragraphs speaks of them.
+const SPARSE_ONE_IN: usize = 4;
 /// A long text hardly speaks of congresses if less than one in so many of its paragraphs does.
 const RARE_ONE_IN: usize = 10;
 
@@ -395,6 +439,7 @@ pub(super) mod tests {
             order_confidence: None,
             pages: Vec::new(),
             spans: Vec::new(),
+            regulation: None,
             passages: vec![Passage { id: "para_1".to_owned(), text: paragraph.to_owned() }],
         }
     }
@@ -478,6 +523,27 @@ pub(super) mod tests {
             Tagger::new(Taxonomy::embedded()).tag(document(Kind::Regulation, "浙江省", text));
         let found = tagged.findings.assertions.iter().find(|a| a.mechanism == "special-inquiry");
         assert_eq!(found.unwrap().stance, Stance::Practised);
+    }
+
+    #[test]
+    fn a_regulation_about_something_else_asserts_where_it_speaks_of_congresses() {
+        let mut text = document(Kind::Regulation, "浙江省", "");
+        text.title = Some("浙江省建筑垃圾条例".to_owned());
+        text.post = None;
+        let filler = |number: usize| (format!("art_{number}"), "垃圾应当清运。".repeat(9));
+        let lines = [
+            ("byline".to_owned(), "2020年1月1日 浙江省人民代表大会常务委员会通过".to_owned()),
+            ("art_1".to_owned(), "第一条　市人民政府建立联席会议，开展专题询问。".to_owned()),
+            ("chp_2".to_owned(), "第二章　人民代表大会的专题询问".to_owned()),
+            ("art_2".to_owned(), "第二条　常务委员会可以：".to_owned()),
+            ("art_2__point_1".to_owned(), "（一）开展专题询问；".to_owned()),
+        ];
+        let lines = lines.into_iter().chain((3..20).map(filler));
+        text.passages = lines.map(|(id, text)| Passage { id, text }).collect();
+        let found = Tagger::new(Taxonomy::embedded()).tag(text).findings.assertions;
+        let found: Vec<(&str, Stance)> =
+            found.iter().map(|found| (found.passage.as_str(), found.stance)).collect();
+        assert_eq!(found, [("chp_2", Stance::Mentioned), ("art_2__point_1", Stance::Practised)]);
     }
 
     #[test]

@@ -134,14 +134,6 @@ pub(super) struct Judgement<'a> {
     pub(super) is_explicit: bool,
 }
 
-/// What a regulation demands it provides for.
-pub(super) const PROVIDED: Judgement<'static> = Judgement {
-    stance: Stance::Practised,
-    because: "a regulation provides for it",
-    cue: "",
-    is_explicit: true,
-};
-
 /// The stance of the sentence `sentence` (bytes of the folded `passage`) towards the practice that
 /// it names at `hit` (bytes as well), and why.
 pub(super) fn judge<'a>(

@@ -51,6 +51,18 @@ export default async function journeys(run) {
     assert.match(await page.locator("main").innerText(), /天津市/);
   }, WITHOUT_SCRIPTS);
 
+  // What a screen reader is told, in its order; [\s\S]* stands for the rest.
+  for (const [address, ...told] of [
+    ["/", "heading \"他山\" \\[level=1\\]", "search:", "combobox \"检索式或问题\"", "button \"检索\"", "region \"示例问题\"", "heading \"库中现有\""],
+    ["/answer?q=哪些省份实行代表建议两次答复", "heading \"31 个省级行政区中", "img \"", "heading \"各地与原文", "table", "row \"", "link \""],
+    ["/search?q=代表联络站", "heading \"检索结果\" \\[level=1\\]", "status: 找到", "navigation \"排序\"", "listitem", "complementary \"筛选\""],
+  ]) {
+    await run.check(`${address} is told to assistive technology in its order`, async (page) => {
+      await page.goto(address);
+      assert.match(await page.locator("main").ariaSnapshot(), new RegExp(told.join("[\\s\\S]*")));
+    });
+  }
+
   const addresses = ["/", "/search?q=代表", "/search?q=哪些省份开展专题询问", "/answer?q=票决制", "/mechanisms", "/topics", "/doc/none"];
   for (const [index, address] of addresses.entries()) {
     await run.check(`${address} is accessible`, async (page) => {

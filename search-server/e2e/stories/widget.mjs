@@ -4,9 +4,10 @@ import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, fits } from "../harness.mjs"
 
 const QUESTION = "哪些省份实行代表建议两次答复";
 
-const box = (page) => page.getByRole("combobox");
-const panel = (page) => page.getByRole("listbox");
-const options = (page) => page.getByRole("option");
+const element = (page) => page.locator("tashan-search");
+const box = (page) => element(page).getByRole("combobox");
+const panel = (page) => element(page).getByRole("listbox");
+const options = (page) => element(page).getByRole("option");
 
 // Requests to the interface, as they are sent.
 function asked(page) {

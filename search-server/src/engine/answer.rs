@@ -91,7 +91,7 @@ impl Engine {
     }
 
     /// Everything asserted of a mechanism or of a form of it. A reprint proves nothing further.
-    fn asserted(&self, mechanism: &str) -> Vec<Proof> {
+    pub(super) fn asserted(&self, mechanism: &str) -> Vec<Proof> {
         let forms: BTreeSet<&str> =
             self.taxonomy.forms(mechanism).map(|form| form.id.as_str()).collect();
         let entries = self.generation.entries.iter().enumerate();
@@ -103,7 +103,7 @@ impl Engine {
             .filter(|(_, _, assertion)| forms.contains(assertion.mechanism.as_str()))
             .map(|(document, kind, assertion)| Proof {
                 document,
-                state: state(kind, assertion.stance),
+                state: self.state(document, kind, assertion.stance),
                 assertion: assertion.clone(),
             })
             .collect()
@@ -186,7 +186,7 @@ impl Engine {
         self.documents_in(division) > 0
     }
 
-    fn documents_in(&self, division: RegionCode) -> usize {
+    pub(super) fn documents_in(&self, division: RegionCode) -> usize {
         let homes = self.generation.entries.iter().filter_map(|entry| entry.home());
         homes
             .filter(|home| {
@@ -215,7 +215,7 @@ impl Engine {
         }
     }
 
-    fn evidence(&self, proof: Proof, basis: Basis) -> Evidence {
+    pub(super) fn evidence(&self, proof: Proof, basis: Basis) -> Evidence {
         let Proof { document, assertion, .. } = proof;
         let summary = self.summary(document, None);
         Evidence {
@@ -229,6 +229,23 @@ impl Engine {
             region: views::region_ref(assertion.region),
             mechanism: (basis == Basis::Assertions)
                 .then(|| self.named_mechanism(&assertion.mechanism)),
+        }
+    }
+
+    /// Practised, and the proof is a regulation: regulated. A regulation that another one of the collection
+    /// ended proves no longer that anything is done.
+    pub(super) fn state(&self, document: usize, kind: Kind, stance: Stance) -> State {
+        match stance {
+            Stance::Practised
+                if kind == Kind::Regulation && self.regulations.is_ended(document) =>
+            {
+                State::Mentioned
+            }
+            Stance::Practised if kind == Kind::Regulation => State::Regulated,
+            Stance::Practised => State::Practised,
+            Stance::Piloted => State::Piloted,
+            Stance::Planned => State::Planned,
+            Stance::Mentioned => State::Mentioned,
         }
     }
 
@@ -322,17 +339,6 @@ fn asked_states(intent: Intent) -> &'static [State] {
         Intent::Name | Intent::Set | Intent::Region | Intent::Figures => {
             &[State::Regulated, State::Practised, State::Piloted]
         }
-    }
-}
-
-/// Practised, and the proof is a regulation: regulated.
-fn state(kind: Kind, stance: Stance) -> State {
-    match stance {
-        Stance::Practised if kind == Kind::Regulation => State::Regulated,
-        Stance::Practised => State::Practised,
-        Stance::Piloted => State::Piloted,
-        Stance::Planned => State::Planned,
-        Stance::Mentioned => State::Mentioned,
     }
 }
 

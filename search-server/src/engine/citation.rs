@@ -15,7 +15,7 @@ use super::search::Matching;
 use super::{Engine, views};
 
 /// What the names of national laws begin with, and people leave out.
-const NATION: &str = "中华人民共和国";
+pub(super) const NATION: &str = "中华人民共和国";
 /// Shortest end of a name that stands for the name, in characters: 代表法.
 const LEAST_END_CHARS: usize = 3;
 
@@ -144,24 +144,34 @@ impl Engine {
             let score = best + f32::from(rank);
             of_document.insert(0, Match { document, passage, score });
         }
+        let current = self.regulations.current(first.document);
+        let is_older = |place: &&Place| {
+            place.document != first.document && self.regulations.current(place.document) == current
+        };
+        let older = places.iter().filter(is_older).map(|place| {
+            let passage = &entries[place.document].passages[place.passage];
+            self.version_ref(place.document, Some(passage))
+        });
+        let older = older.collect();
         let entry = &entries[first.document];
         let passage = &entry.passages[first.passage];
         Some(CitedArticle {
             title: title(first.document),
             label,
             url: views::passage_url(&entry.id, passage),
+            older,
         })
     }
 }
 
 /// What names are compared by: 《中华人民共和国民法典》 is 民法典.
-fn name(text: &str) -> String {
+pub(super) fn name(text: &str) -> String {
     let folded: String = fold_query(text).chars().filter(|c| c.is_alphanumeric()).collect();
     folded.replace(NATION, "")
 }
 
 /// A title without `（2018年修正）` or `（试行）` at its end.
-fn without_version(title: &str) -> &str {
+pub(super) fn without_version(title: &str) -> &str {
     let Some((before, last)) = title.trim_end().rsplit_once(['（', '(']) else { return title };
     let Some(inside) = last.strip_suffix(['）', ')']) else { return title };
     let is_version = ["年", "修", "试行", "暂行"].iter().any(|word| inside.contains(word));

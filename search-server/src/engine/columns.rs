@@ -6,11 +6,11 @@ use indexer::index::Entry;
 use schemas::api::{Facet, FacetValue, Facets};
 use schemas::assertion::Stance;
 use schemas::document::Kind;
-use schemas::region::{Level, RegionCode, RegionTable};
+use schemas::region::{Level, Region, RegionCode, RegionTable};
 use schemas::taxonomy::Taxonomy;
 
-use super::filters::Filters;
-use super::originals::Originals;
+use super::filters::{Excluded, Filters};
+use super::originals::{Originals, Texts};
 
 /// A facet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,30 +123,47 @@ impl Columns {
 
     fn passes_facet(&self, position: usize, filters: &Filters, facet: FacetName) -> bool {
         let chosen = self.chosen(filters, facet);
-        chosen.is_empty()
-            || self.values(position, filters, facet).iter().any(|value| chosen.contains(value))
+        let excluded = self.excluded(&filters.excluded, facet);
+        if chosen.is_empty() && excluded.is_empty() {
+            return true;
+        }
+        let values = self.values(position, filters, facet);
+        (chosen.is_empty() || values.iter().any(|value| chosen.contains(value)))
+            && !values.iter().any(|value| excluded.contains(value))
     }
 
     /// The present choice of a facet.
     fn chosen(&self, filters: &Filters, facet: FacetName) -> Vec<Value> {
         match facet {
             FacetName::Province => filters.province.iter().copied().map(Value::Region).collect(),
-            FacetName::Mechanism => filters
-                .mechanism
-                .iter()
-                .filter_map(|id| self.taxonomy.position(id))
-                .map(Value::Mechanism)
-                .collect(),
-            FacetName::Topic => filters
-                .topic
-                .iter()
-                .filter_map(|id| self.taxonomy.topics().iter().position(|topic| topic.id == *id))
-                .map(Value::Topic)
-                .collect(),
+            FacetName::Mechanism => self.mechanisms(&filters.mechanism),
+            FacetName::Topic => self.topics(&filters.topic),
             FacetName::Kind => filters.kind.iter().copied().map(Value::Kind).collect(),
             FacetName::Level => filters.level.iter().copied().map(Value::Level).collect(),
             FacetName::Year => filters.year.iter().copied().map(Value::Year).collect(),
         }
+    }
+
+    /// What a facet excludes.
+    fn excluded(&self, excluded: &Excluded, facet: FacetName) -> Vec<Value> {
+        match facet {
+            FacetName::Province => excluded.province.iter().copied().map(Value::Region).collect(),
+            FacetName::Mechanism => self.mechanisms(&excluded.mechanism),
+            FacetName::Topic => self.topics(&excluded.topic),
+            FacetName::Kind => excluded.kind.iter().copied().map(Value::Kind).collect(),
+            FacetName::Level => excluded.level.iter().copied().map(Value::Level).collect(),
+            FacetName::Year => excluded.year.iter().copied().map(Value::Year).collect(),
+        }
+    }
+
+    fn mechanisms(&self, ids: &[String]) -> Vec<Value> {
+        ids.iter().filter_map(|id| self.taxonomy.position(id)).map(Value::Mechanism).collect()
+    }
+
+    fn topics(&self, ids: &[String]) -> Vec<Value> {
+        let position =
+            |id: &String| self.taxonomy.topics().iter().position(|topic| topic.id == *id);
+        ids.iter().filter_map(position).map(Value::Topic).collect()
     }
 
     /// The values that a document has in a facet.
@@ -198,17 +215,24 @@ impl Columns {
             FacetName::Year => others.year.clear(),
         }
         let chosen = self.chosen(filters, facet);
+        // What the facet itself excludes stays excluded, whatever else of it is chosen.
+        let excluded = self.excluded(&filters.excluded, facet);
         let base: Vec<usize> =
             matching.iter().copied().filter(|position| self.passes(*position, &others)).collect();
         let mut holders: BTreeMap<Value, Holders> =
-            chosen.iter().map(|value| (*value, Holders::default())).collect();
+            chosen.iter().chain(&excluded).map(|value| (*value, Holders::default())).collect();
         // Documents that the present choice has.
         let mut with_chosen = Vec::new();
+        // The values of the documents of the result, text by text.
+        let mut texts = Texts::new();
         for position in &base {
             let values = self.values(*position, &others, facet);
             let is_chosen = values.iter().any(|value| chosen.contains(value));
             if is_chosen {
                 with_chosen.push(*position);
+            }
+            if is_chosen || chosen.is_empty() {
+                texts.add(self.originals.repeated(*position), &values);
             }
             for value in values {
                 let of_value = holders.entry(value).or_default();
@@ -218,27 +242,63 @@ impl Columns {
                 }
             }
         }
-        let choice_decides = facet == FacetName::Province && !others.mechanism.is_empty();
-        let count_of = |wanted: &[Value]| {
-            let passes = |at: &&usize| self.passes_with_provinces(**at, &others, wanted);
-            self.originals.count(base.iter().filter(passes).copied())
+        let asks_mechanism = !others.mechanism.is_empty() || !others.excluded.mechanism.is_empty();
+        let choice_decides = facet == FacetName::Province && asks_mechanism;
+        // Where the choice decides which assertions count, the base is not enough: a document whose
+        // mechanism is excluded for all provinces may pass for one.
+        let mut open = Vec::new();
+        if choice_decides {
+            let mut whatever = others.clone();
+            whatever.mechanism.clear();
+            whatever.excluded.mechanism.clear();
+            open.extend(matching.iter().copied().filter(|at| self.passes(*at, &whatever)));
+        }
+        let count_of = |wanted: &[Value], without: Option<Value>| {
+            let passes = |at: &&usize| self.passes_with_provinces(**at, &others, wanted, without);
+            self.originals.count(open.iter().filter(passes).copied())
+        };
+        let texts = texts.counted();
+        let without_chosen = |value: Value| {
+            let rest: Vec<Value> = chosen.iter().copied().filter(|one| *one != value).collect();
+            let keeps = |at: &&usize| {
+                let values = self.values(**at, &others, facet);
+                (rest.is_empty() || values.iter().any(|one| rest.contains(one)))
+                    && !values.contains(&value)
+            };
+            self.originals.count(base.iter().filter(keeps).copied())
         };
         let mut rows: Vec<(Value, FacetValue)> = holders
             .into_iter()
             .map(|(value, of_value)| {
-                let (count, count_if_added) = if choice_decides {
+                let selected = chosen.contains(&value);
+                let (count, count_if_added, count_if_excluded) = if choice_decides {
                     let both: Vec<Value> = chosen.iter().copied().chain([value]).collect();
-                    (count_of(&[value]), count_of(&both))
+                    let rest: Vec<Value> =
+                        chosen.iter().copied().filter(|one| *one != value).collect();
+                    (count_of(&[value], None), count_of(&both, None), count_of(&rest, Some(value)))
                 } else {
                     let added = with_chosen.iter().chain(&of_value.only);
+                    let without =
+                        if selected { without_chosen(value) } else { texts.without(value) };
                     (
                         self.originals.count(of_value.with.into_iter()),
                         self.originals.count(added.copied()),
+                        without,
                     )
                 };
-                let (id, label) = self.names(value);
-                let selected = chosen.contains(&value);
-                (value, FacetValue { value: id, label, count, count_if_added, selected })
+                let excluded = excluded.contains(&value);
+                let (id, label, label_en) = self.names(value);
+                let row = FacetValue {
+                    value: id,
+                    label,
+                    label_en,
+                    count,
+                    count_if_added,
+                    count_if_excluded,
+                    selected,
+                    excluded,
+                };
+                (value, row)
             })
             .collect();
         if facet == FacetName::Year {
@@ -254,11 +314,19 @@ impl Columns {
         Facet { values: rows.into_iter().map(|(_, row)| row).collect(), distinct, divisions }
     }
 
-    /// Whether a document that passes the other filters would pass with these provinces as well,
-    /// where their choice also decides which assertions count for a chosen mechanism.
-    fn passes_with_provinces(&self, position: usize, others: &Filters, wanted: &[Value]) -> bool {
+    /// Whether a document that passes the other filters would pass with these provinces as well and
+    /// `without` excluded, where their choice also decides which assertions count for a mechanism.
+    fn passes_with_provinces(
+        &self,
+        position: usize,
+        others: &Filters,
+        wanted: &[Value],
+        without: Option<Value>,
+    ) -> bool {
         let values = self.values(position, others, FacetName::Province);
-        if !values.iter().any(|value| wanted.contains(value)) {
+        let is_wanted = values.iter().any(|value| wanted.contains(value))
+            || (wanted.is_empty() && without.is_some());
+        if !is_wanted || without.is_some_and(|value| values.contains(&value)) {
             return false;
         }
         let mut filters = others.clone();
@@ -272,20 +340,29 @@ impl Columns {
         self.passes_facet(position, &filters, FacetName::Mechanism)
     }
 
-    fn names(&self, value: Value) -> (String, String) {
+    /// Identifier, Chinese and English name.
+    fn names(&self, value: Value) -> (String, String, Option<String>) {
         match value {
-            Value::Region(code) => (code.to_string(), RegionTable::embedded().name(code)),
+            Value::Region(code) => {
+                let table = RegionTable::embedded();
+                let english = table.get(code).and_then(Region::english);
+                (code.to_string(), table.name(code), english)
+            }
             Value::Mechanism(position) => {
                 let mechanism = &self.taxonomy.mechanisms()[position];
-                (mechanism.id.clone(), mechanism.zh.clone())
+                (mechanism.id.clone(), mechanism.zh.clone(), Some(mechanism.en.clone()))
             }
             Value::Topic(position) => {
                 let topic = &self.taxonomy.topics()[position];
-                (topic.id.clone(), topic.zh.clone())
+                (topic.id.clone(), topic.zh.clone(), Some(topic.en.clone()))
             }
-            Value::Kind(kind) => (kind.id().to_owned(), kind.zh().to_owned()),
-            Value::Level(level) => (level.id().to_owned(), level.zh().to_owned()),
-            Value::Year(year) => (year.to_string(), format!("{year} 年")),
+            Value::Kind(kind) => {
+                (kind.id().to_owned(), kind.zh().to_owned(), Some(kind.id().to_owned()))
+            }
+            Value::Level(level) => {
+                (level.id().to_owned(), level.zh().to_owned(), Some(level.id().to_owned()))
+            }
+            Value::Year(year) => (year.to_string(), format!("{year} 年"), Some(year.to_string())),
         }
     }
 }

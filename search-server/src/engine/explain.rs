@@ -7,7 +7,7 @@ use corpus::text::{fold, fold_query};
 use schemas::api::{DocumentExplanation, Explanation, QueryEcho, Saying, SearchResponse};
 use schemas::document::Document;
 
-use super::filters::Filters;
+use super::filters::{Excluded, Filters};
 use super::find::least_words;
 use super::query::Query;
 use super::search::{SearchRequest, Sort};
@@ -149,6 +149,7 @@ impl Engine {
         let year = entry.year.map_or_else(|| "不详".to_owned(), |year| year.to_string());
         let alone = |parameter: &str| {
             let mut alone = Filters { stance: filters.stance.clone(), ..Filters::default() };
+            let (all, mut excluded) = (&filters.excluded, Excluded::default());
             match parameter {
                 "province" => alone.province = filters.province.clone(),
                 "region" => alone.region = filters.region.clone(),
@@ -164,8 +165,19 @@ impl Engine {
                 "year" => alone.year = filters.year.clone(),
                 "year_from" => alone.year_from = filters.year_from,
                 "year_to" => alone.year_to = filters.year_to,
+                "exclude.province" => excluded.province = all.province.clone(),
+                "exclude.mechanism" => {
+                    excluded.mechanism = all.mechanism.clone();
+                    alone.province = filters.province.clone();
+                    alone.region = filters.region.clone();
+                }
+                "exclude.topic" => excluded.topic = all.topic.clone(),
+                "exclude.kind" => excluded.kind = all.kind.clone(),
+                "exclude.level" => excluded.level = all.level.clone(),
+                "exclude.year" => excluded.year = all.year.clone(),
                 _ => {}
             }
+            alone.excluded = excluded;
             alone
         };
         let mut said = Vec::new();
@@ -183,7 +195,11 @@ impl Engine {
                 .map(|other| other.label.as_str())
                 .collect();
             let wanted = labels.join("或");
-            let has = match parameter {
+            let (name, verb) = match parameter.strip_prefix("exclude.") {
+                Some(name) => (name, "排除"),
+                None => (parameter, ""),
+            };
+            let has = match name {
                 "province" | "region" => format!("本文所在地：{place}"),
                 "level" => format!("本文层级：{}", entry.level.map_or("不详", |level| level.zh())),
                 "kind" => format!("本文类型：{}", entry.kind.zh()),
@@ -193,7 +209,10 @@ impl Engine {
             };
             let passes = self.columns.passes(position, &alone(parameter));
             why.push(Saying {
-                zh: format!("{}条件“{wanted}”（{has}）", if passes { "符合" } else { "不符合" }),
+                zh: format!(
+                    "{}条件“{verb}{wanted}”（{has}）",
+                    if passes { "符合" } else { "不符合" }
+                ),
                 en: format!(
                     "{} the filter {parameter} ({})",
                     if passes { "passes" } else { "fails" },
@@ -330,6 +349,13 @@ fn reading(echo: &QueryEcho) -> Vec<Saying> {
             "province" | "region" => "，看文献所在地",
             _ => "",
         };
+        if let Some(parameter) = filter.parameter.strip_prefix("exclude.") {
+            said.push(Saying {
+                zh: format!("不看“{}”", filter.label),
+                en: format!("without {parameter} = {}", filter.value),
+            });
+            continue;
+        }
         said.push(Saying {
             zh: format!("只看“{}”{more}；同一条件内为“或”，不同条件间为“且”", filter.label),
             en: format!("only {} = {}", filter.parameter, filter.value),

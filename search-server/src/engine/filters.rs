@@ -1,4 +1,5 @@
-//! Filters: which documents may be in a result. OR inside one, AND across.
+//! Filters: which documents may be in a result. OR inside one, AND across, and none of what is
+//! excluded.
 
 use schemas::assertion::Stance;
 use schemas::document::Kind;
@@ -27,6 +28,26 @@ pub struct Filters {
     pub year_from: Option<i32>,
     /// Last year.
     pub year_to: Option<i32>,
+    /// What no document of the result may have.
+    pub excluded: Excluded,
+}
+
+/// Values that no document of a result may have. A mechanism is had as when it is chosen: asserted in
+/// a stance that counts, for a region that is chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Excluded {
+    /// Provinces of the home.
+    pub province: Vec<RegionCode>,
+    /// Mechanisms asserted.
+    pub mechanism: Vec<String>,
+    /// Topics.
+    pub topic: Vec<String>,
+    /// Kinds.
+    pub kind: Vec<Kind>,
+    /// Levels.
+    pub level: Vec<Level>,
+    /// Years.
+    pub year: Vec<i32>,
 }
 
 impl Filters {
@@ -42,6 +63,22 @@ impl Filters {
         extend(&mut self.year, other.year);
         self.year_from = other.year_from.or(self.year_from);
         self.year_to = other.year_to.or(self.year_to);
+        extend(&mut self.excluded.province, other.excluded.province);
+        extend(&mut self.excluded.mechanism, other.excluded.mechanism);
+        extend(&mut self.excluded.topic, other.excluded.topic);
+        extend(&mut self.excluded.kind, other.excluded.kind);
+        extend(&mut self.excluded.level, other.excluded.level);
+        extend(&mut self.excluded.year, other.excluded.year);
+    }
+
+    /// These choices as exclusions; `None` where one of them cannot be excluded.
+    pub fn to_excluded(&self) -> Option<Excluded> {
+        let Filters { province, mechanism, topic, kind, level, year, .. } = self.clone();
+        let excluded = Excluded { province, mechanism, topic, kind, level, year };
+        let is_whole = self.region.is_empty()
+            && self.stance.is_empty()
+            && (self.year_from, self.year_to) == (None, None);
+        is_whole.then_some(excluded)
     }
 
     /// Whether nothing is filtered.

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use corpus::text::{Folded, Segmenter, clauses, fold, sentences};
+use schemas::api::PassageText;
 
+use super::Engine;
 use super::find::{Needle, chains, needles};
 use super::query::Query;
 
@@ -41,6 +43,20 @@ pub(super) fn marked(passage: &str, needles: &[Needle]) -> Excerpt {
         text: characters[window.clone()].iter().collect(),
         cut: (window.start > 0, window.end < characters.len()),
         highlights,
+    }
+}
+
+impl Engine {
+    /// Where what a query looks for stands in each of these passages: half-open ranges in characters,
+    /// sorted, not touching.
+    pub fn highlights(&self, q: &str, passages: &[PassageText]) -> Vec<Vec<[usize; 2]>> {
+        let query = Query::parse(q, self.taxonomy);
+        let needles = needles(&query, &self.segmenter);
+        let ranges = |passage: &PassageText| {
+            let found = merge_ranges(matches(&fold(&passage.text), &needles));
+            found.into_iter().map(|range| [range.start, range.end]).collect()
+        };
+        passages.iter().map(ranges).collect()
     }
 }
 

@@ -30,7 +30,7 @@ impl Engine {
         self.taxonomy.mechanism(id).map(|mechanism| self.mechanism_summary(mechanism))
     }
 
-    fn mechanism_summary(&self, mechanism: &Mechanism) -> MechanismSummary {
+    pub(super) fn mechanism_summary(&self, mechanism: &Mechanism) -> MechanismSummary {
         let forms: BTreeSet<&str> =
             self.taxonomy.forms(&mechanism.id).map(|form| form.id.as_str()).collect();
         let mut documents = Vec::new();
@@ -40,7 +40,12 @@ impl Engine {
             for assertion in &entry.assertions {
                 if assertion.stance.is_positive() && forms.contains(assertion.mechanism.as_str()) {
                     asserts = true;
-                    provinces.insert(assertion.region.province());
+                    // As in answers, a reprint proves nothing further, and a regulation that was
+                    // ended nothing.
+                    let state = self.state(position, entry.kind, assertion.stance);
+                    if entry.duplicate_of.is_none() && state.is_positive() {
+                        provinces.insert(assertion.region.province());
+                    }
                 }
             }
             documents.extend(asserts.then_some(position));
@@ -147,7 +152,7 @@ impl Engine {
         self.regions.get(code).map(|region| self.region_summary(region.code))
     }
 
-    fn region_summary(&self, code: RegionCode) -> RegionSummary {
+    pub(super) fn region_summary(&self, code: RegionCode) -> RegionSummary {
         let holds = |inner: RegionCode| {
             if code == RegionCode::NATION { inner == code } else { code.contains(inner) }
         };
@@ -155,8 +160,13 @@ impl Engine {
         let mut documents = Vec::new();
         for (position, entry) in self.generation.entries.iter().enumerate() {
             documents.extend(entry.home().is_some_and(holds).then_some(position));
-            let positive =
-                entry.assertions.iter().filter(|a| a.stance.is_positive() && holds(a.region));
+            if entry.duplicate_of.is_some() {
+                continue;
+            }
+            let positive = entry.assertions.iter().filter(|assertion| {
+                let state = self.state(position, entry.kind, assertion.stance);
+                state.is_positive() && holds(assertion.region)
+            });
             for assertion in positive {
                 mechanisms.extend(self.taxonomy.implied(&assertion.mechanism));
             }

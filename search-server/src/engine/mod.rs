@@ -7,6 +7,8 @@
 mod answer;
 mod citation;
 mod columns;
+mod compare;
+mod coverage;
 mod explain;
 mod figures;
 mod filters;
@@ -15,11 +17,15 @@ mod highlight;
 mod lists;
 mod names;
 mod originals;
+mod practices;
 mod query;
 mod ranking;
+mod region;
+mod regulations;
 mod search;
 mod sentence;
 mod similar;
+mod spread;
 mod suggest;
 mod understand;
 mod views;
@@ -39,10 +45,12 @@ use citation::Laws;
 use columns::Columns;
 use find::Whole;
 use ranking::Layout;
+use regulations::Regulations;
 use suggest::LiteralCounts;
 use understand::Descriptions;
 
-pub use filters::Filters;
+pub use compare::Comparison;
+pub use filters::{Excluded, Filters};
 pub use find::Scope;
 pub use names::{NameMatch, Names};
 pub use query::Query;
@@ -63,6 +71,7 @@ pub struct Engine {
     names: Names,
     literal_counts: LiteralCounts,
     laws: Laws,
+    regulations: Regulations,
     /// Read when the first question in a sentence is asked.
     layout: OnceLock<Layout>,
     by_id: HashMap<String, usize>,
@@ -90,6 +99,7 @@ impl Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
         let whole = Whole::new(&generation.entries);
         let laws = Laws::new(&generation.entries);
+        let regulations = Regulations::new(&generation.entries);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
         let names = Names::of(taxonomy, &generation.entries, &generation.store, &segmenter);
@@ -106,6 +116,7 @@ impl Engine {
             names,
             literal_counts,
             laws,
+            regulations,
             layout: OnceLock::new(),
             by_id,
         }

@@ -40,6 +40,11 @@ impl Originals {
         self.of[position]
     }
 
+    /// The original of a document whose text others have as well.
+    pub(super) fn repeated(&self, position: usize) -> Option<usize> {
+        Some(self.of[position]).filter(|original| self.groups.contains_key(original))
+    }
+
     /// How many texts these documents have.
     pub(super) fn count(&self, positions: impl Iterator<Item = usize>) -> usize {
         let mut alone = 0;
@@ -58,6 +63,55 @@ impl Originals {
     fn others(&self, position: usize) -> impl Iterator<Item = usize> {
         let group = self.groups.get(&self.of(position)).map_or(&[][..], Vec::as_slice);
         group.iter().copied().filter(move |other| *other != position)
+    }
+}
+
+/// How many texts a result has, and how many of them would be gone with a value: those whose
+/// documents all have it.
+#[derive(Debug)]
+pub(super) struct Texts<V> {
+    total: usize,
+    gone_with: BTreeMap<V, usize>,
+    /// For each text that stands in several documents, the values that all of them have.
+    repeated: BTreeMap<usize, BTreeSet<V>>,
+}
+
+impl<V: Copy + Ord> Texts<V> {
+    pub(super) fn new() -> Texts<V> {
+        Texts { total: 0, gone_with: BTreeMap::new(), repeated: BTreeMap::new() }
+    }
+
+    /// Adds a document; `text` tells documents with the same text, and is absent where it is alone.
+    pub(super) fn add(&mut self, text: Option<usize>, values: &BTreeSet<V>) {
+        match text {
+            Some(text) => {
+                self.repeated
+                    .entry(text)
+                    .and_modify(|common| common.retain(|value| values.contains(value)))
+                    .or_insert_with(|| values.clone());
+            }
+            None => self.count(values),
+        }
+    }
+
+    fn count(&mut self, values: &BTreeSet<V>) {
+        self.total += 1;
+        for value in values {
+            *self.gone_with.entry(*value).or_default() += 1;
+        }
+    }
+
+    /// Counts the texts that stand in several documents, too.
+    pub(super) fn counted(mut self) -> Texts<V> {
+        for common in std::mem::take(&mut self.repeated).values() {
+            self.count(common);
+        }
+        self
+    }
+
+    /// How many texts stay where no document may have this value.
+    pub(super) fn without(&self, value: V) -> usize {
+        self.total - self.gone_with.get(&value).copied().unwrap_or_default()
     }
 }
 

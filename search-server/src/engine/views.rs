@@ -6,10 +6,10 @@ use schemas::api::{
     QueryEcho, RegionRef,
 };
 use schemas::document::Document;
-use schemas::region::{RegionCode, RegionTable};
+use schemas::region::{Region, RegionCode, RegionTable};
 use schemas::taxonomy::Taxonomy;
 
-use super::filters::Filters;
+use super::filters::{Excluded, Filters};
 use super::query::{Query, Term};
 use super::search::{Looked, SearchRequest};
 use super::{Engine, EngineError};
@@ -76,40 +76,70 @@ pub(super) fn query_echo(
 pub(super) fn filter_echo(filters: &Filters, taxonomy: &Taxonomy) -> Vec<FilterEcho> {
     let table = RegionTable::embedded();
     let mut echo = Vec::new();
-    let mut add = |parameter: &str, value: String, label: String| {
-        echo.push(FilterEcho { parameter: parameter.to_owned(), value, label });
+    let mut add = |parameter: &str, value: String, zh: Option<String>, en: Option<String>| {
+        let label = zh.unwrap_or_else(|| value.clone());
+        echo.push(FilterEcho { parameter: parameter.to_owned(), value, label, label_en: en });
     };
-    for code in &filters.province {
-        add("province", code.to_string(), table.name(*code));
+    let region = |code: RegionCode| {
+        let english = table.get(code).and_then(Region::english);
+        (code.to_string(), Some(table.name(code)), english)
+    };
+    let mechanism = |id: &String| {
+        let found = taxonomy.mechanism(id);
+        (id.clone(), found.map(|found| found.zh.clone()), found.map(|found| found.en.clone()))
+    };
+    let topic = |id: &String| {
+        let found = taxonomy.resolve_topic(id);
+        (id.clone(), found.map(|found| found.zh.clone()), found.map(|found| found.en.clone()))
+    };
+    let named = |id: &str, zh: &str| (id.to_owned(), Some(zh.to_owned()), Some(id.to_owned()));
+    let year = |year: i32| (year.to_string(), Some(format!("{year} 年")), Some(year.to_string()));
+    let Excluded { province, mechanism: mechanisms, topic: topics, kind, level, year: years } =
+        &filters.excluded;
+    for (name, codes) in [
+        ("province", &filters.province),
+        ("region", &filters.region),
+        ("exclude.province", province),
+    ] {
+        for (value, zh, en) in codes.iter().copied().map(region) {
+            add(name, value, zh, en);
+        }
     }
-    for code in &filters.region {
-        add("region", code.to_string(), table.name(*code));
+    for (name, ids) in [("mechanism", &filters.mechanism), ("exclude.mechanism", mechanisms)] {
+        for (value, zh, en) in ids.iter().map(mechanism) {
+            add(name, value, zh, en);
+        }
     }
-    for id in &filters.mechanism {
-        let label = taxonomy.mechanism(id).map_or_else(|| id.clone(), |found| found.zh.clone());
-        add("mechanism", id.clone(), label);
+    for (value, zh, en) in filters.stance.iter().map(|stance| named(stance.id(), stance.zh())) {
+        add("stance", value, zh, en);
     }
-    for stance in &filters.stance {
-        add("stance", stance.id().to_owned(), stance.zh().to_owned());
+    for (name, ids) in [("topic", &filters.topic), ("exclude.topic", topics)] {
+        for (value, zh, en) in ids.iter().map(topic) {
+            add(name, value, zh, en);
+        }
     }
-    for id in &filters.topic {
-        let label = taxonomy.resolve_topic(id).map_or_else(|| id.clone(), |found| found.zh.clone());
-        add("topic", id.clone(), label);
+    for (name, kinds) in [("kind", &filters.kind), ("exclude.kind", kind)] {
+        for (value, zh, en) in kinds.iter().map(|kind| named(kind.id(), kind.zh())) {
+            add(name, value, zh, en);
+        }
     }
-    for kind in &filters.kind {
-        add("kind", kind.id().to_owned(), kind.zh().to_owned());
+    for (name, levels) in [("level", &filters.level), ("exclude.level", level)] {
+        for (value, zh, en) in levels.iter().map(|level| named(level.id(), level.zh())) {
+            add(name, value, zh, en);
+        }
     }
-    for level in &filters.level {
-        add("level", level.id().to_owned(), level.zh().to_owned());
-    }
-    for year in &filters.year {
-        add("year", year.to_string(), format!("{year} 年"));
+    for (name, given) in [("year", &filters.year), ("exclude.year", years)] {
+        for (value, zh, en) in given.iter().copied().map(year) {
+            add(name, value, zh, en);
+        }
     }
     if let Some(year) = filters.year_from {
-        add("year_from", year.to_string(), format!("{year} 年起"));
+        let (zh, en) = (format!("{year} 年起"), format!("from {year}"));
+        add("year_from", year.to_string(), Some(zh), Some(en));
     }
     if let Some(year) = filters.year_to {
-        add("year_to", year.to_string(), format!("至 {year} 年"));
+        let (zh, en) = (format!("至 {year} 年"), format!("to {year}"));
+        add("year_to", year.to_string(), Some(zh), Some(en));
     }
     echo
 }
@@ -145,6 +175,7 @@ impl Engine {
             year_basis: entry.year_basis.clone(),
             event: entry.event.clone(),
             source: entry.source.clone(),
+            source_url: entry.url.clone(),
             original: entry.original.clone(),
             reading_order: entry.reading_order,
         }
@@ -157,11 +188,12 @@ impl Engine {
         Named { value: id.to_owned(), label }
     }
 
-    /// A document with its text and findings; `None` if there is none with this id.
+    /// A document with its text and findings; `None` if there is none with this id. Whether a regulation
+    /// holds is said for the day `on`, `YYYY-MM-DD`.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn document(&self, id: &str) -> Result<Option<DocumentResponse>, EngineError> {
+    pub fn document(&self, id: &str, on: &str) -> Result<Option<DocumentResponse>, EngineError> {
         let Some(position) = self.by_id.get(id).copied() else { return Ok(None) };
         let document = self.generation.store.get(position).map_err(|error: StoreError| error)?;
         let entry = &self.generation.entries[position];
@@ -181,19 +213,23 @@ impl Engine {
             passage: assertion.passage.clone(),
             quote: assertion.evidence.clone(),
             origin: assertion.origin,
+            certainty: assertion.certainty,
         });
         Ok(Some(DocumentResponse {
             document: self.summary(position, Some(&document)),
-            source_url: entry.url.clone(),
             topics: entry.topics.iter().map(topic).collect(),
             assertions: assertions.collect(),
             figures: entry.figures.clone(),
             instruments: entry.instruments.clone(),
+            mentions: self.mentions(position),
+            cited_by: self.cited_by(position)?,
+            regulation: self.regulation(position, &document, on)?,
             duplicate_of: entry.duplicate_of.clone(),
             also_in: self.also_in(position),
             version: self.version(),
             spans: document.spans.iter().map(|span| (*span).into()).collect(),
             joins: document.joins.clone(),
+            order_confidence: document.order_confidence,
             passages: document
                 .passages
                 .into_iter()

@@ -1,8 +1,8 @@
 //! Why a search found nothing.
 
-use schemas::api::{EmptyReason, Saying};
+use schemas::api::{EmptyReason, FilterEcho, Saying};
 
-use super::filters::Filters;
+use super::filters::{Excluded, Filters};
 use super::query::Query;
 use super::search::SearchRequest;
 use super::{Engine, EngineError, views};
@@ -35,6 +35,12 @@ impl Engine {
             year: filters.year.clone(),
             year_from: filters.year_from,
             year_to: filters.year_to,
+            excluded: Excluded {
+                province: filters.excluded.province.clone(),
+                level: filters.excluded.level.clone(),
+                year: filters.excluded.year.clone(),
+                ..Excluded::default()
+            },
             ..Filters::default()
         };
         let any = |filters: &Filters| {
@@ -42,7 +48,11 @@ impl Engine {
         };
         if !any(&place_and_year) {
             let filters = views::filter_echo(&place_and_year, self.taxonomy);
-            let names: Vec<String> = filters.into_iter().map(|filter| filter.label).collect();
+            let name = |filter: FilterEcho| match filter.parameter.starts_with("exclude.") {
+                true => format!("{}除外", filter.label),
+                false => filter.label,
+            };
+            let names: Vec<String> = filters.into_iter().map(name).collect();
             return Ok(match names.is_empty() {
                 true => {
                     (EmptyReason::NoDocuments, say("本库还没有文献", "The collection is empty."))

@@ -45,6 +45,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
         ("year" = Option<Vec<i32>>, Query, description = "Year"),
         ("year_from" = Option<i32>, Query, minimum = 1900, maximum = 2200, description = "First year"),
         ("year_to" = Option<i32>, Query, minimum = 1900, maximum = 2200, description = "Last year"),
+        ("exclude.province" = Option<Vec<String>>, Query, description = "No document with its home in this province: code, or Chinese name"),
+        ("exclude.mechanism" = Option<Vec<String>>, Query, description = "No document that asserts this mechanism, or a form of it: identifier, or Chinese name"),
+        ("exclude.topic" = Option<Vec<String>>, Query, description = "No document about this topic: identifier, or Chinese name"),
+        ("exclude.kind" = Option<Vec<schemas::document::Kind>>, Query, description = "No document of this kind"),
+        ("exclude.level" = Option<Vec<schemas::region::Level>>, Query, description = "No document of a congress of this level"),
+        ("exclude.year" = Option<Vec<i32>>, Query, description = "No document of this year"),
         ("scope" = Option<String>, Query, description = "What the parts of the query must share; the passage if absent"),
         ("sort" = Option<String>, Query, description = "Best first, latest first or earliest first"),
         ("page" = Option<usize>, Query, minimum = 1, maximum = 99_999, description = "Page, from 1"),
@@ -113,11 +119,20 @@ pub(super) fn answered(
 
 /// A document with its text and findings
 #[utoipa::path(get, path = "/api/v1/documents/{id}", tag = "documents",
-    params(("id" = String, Path, description = "Identifier of the document")),
+    params(
+        ("id" = String, Path, description = "Identifier of the document"),
+        ("on" = Option<String>, Query, format = Date, description = "The day for which it is said whether a regulation holds; today if absent"),
+    ),
     responses((status = 200, description = "The document", body = DocumentResponse)))]
-pub(super) async fn document(state: State<AppState>, Id(id): Id) -> Answer<DocumentResponse> {
+pub(super) async fn document(
+    state: State<AppState>,
+    Id(id): Id,
+    pairs: Pairs,
+) -> Answer<DocumentResponse> {
     with_engine(state, move |engine| {
-        let found = engine.document(&id).map_err(|error| ProblemResponse::internal(&error))?;
+        let found = engine
+            .document(&id, &pairs.day("on")?)
+            .map_err(|error| ProblemResponse::internal(&error))?;
         found.ok_or_else(|| missing("文献", &id))
     })
     .await

@@ -1,7 +1,7 @@
 //! Answers are kept by whoever asked, and asked about again: `ETag` and `If-None-Match`.
 //!
-//! What the collection, the taxonomy and the program are decides every answer, so the tag is a digest
-//! of these three and of the address, and a match needs no search. It is weak, because the bytes
+//! What the collection, the taxonomy and the program are decides every answer, and the day whether a
+//! regulation holds, so the tag is a digest of these and of the address, and a match needs no search. It is weak, because the bytes
 //! differ in the time taken and in their compression.
 
 use std::sync::OnceLock;
@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::AppState;
+use super::today::today;
 use crate::engine::Engine;
 
 /// May be kept, must be asked about before every use: an index may be replaced at any time.
@@ -66,7 +67,7 @@ pub(super) async fn conditional(
     let generation = engine.version().generation.to_string();
     let sample = if state.is_sample { "sample" } else { "" };
     let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
-    let tag = digest(&[&version(&engine), &generation, sample, address]);
+    let tag = digest(&[&version(&engine), &generation, sample, &today(), address]);
     let Ok(tag) = HeaderValue::from_str(&format!("W/\"{tag}\"")) else {
         return next.run(request).await;
     };

@@ -63,13 +63,15 @@ pub(super) async fn serve(state: State<AppState>) -> Result<Json<Value>, Problem
     with_engine(state, |engine| Ok(described(engine))).await.map(Json)
 }
 
-fn described(engine: &Engine) -> Value {
+/// The description with what the running server has.
+pub(super) fn described(engine: &Engine) -> Value {
     let mut described = openapi();
     let taxonomy = engine.taxonomy();
     let regions = RegionTable::embedded().all().iter().map(|region| region.code.to_string());
     let lists = [
         ("RegionCode", regions.collect::<Vec<_>>()),
         ("MechanismId", taxonomy.mechanisms().iter().map(|one| one.id.clone()).collect()),
+        ("CategoryId", taxonomy.categories().iter().map(|one| one.id.clone()).collect()),
         ("TopicId", taxonomy.topics().iter().map(|one| one.id.clone()).collect()),
     ];
     for (name, values) in lists {
@@ -129,6 +131,7 @@ fn vocabularies(described: &mut Value) {
         },
         "RegionCode": list("Six digits of GB/T 2260."),
         "MechanismId": list("Identifier of a mechanism."),
+        "CategoryId": list("Identifier of a category of mechanisms."),
         "TopicId": list("Identifier of a topic."),
     });
     let schemas = described.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
@@ -141,7 +144,7 @@ fn vocabularies(described: &mut Value) {
 fn parameter_schema(path: &str, name: &str) -> Option<Value> {
     let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let many = |items: Value| Some(json!({ "type": "array", "items": items }));
-    match (path, name) {
+    match (path, name.strip_prefix("exclude.").unwrap_or(name)) {
         ("/api/v1/search", "province") => many(of("ProvinceCode")),
         ("/api/v1/search", "region") => many(of("RegionCode")),
         ("/api/v1/search", "mechanism") => many(of("MechanismId")),
@@ -149,6 +152,15 @@ fn parameter_schema(path: &str, name: &str) -> Option<Value> {
         ("/api/v1/search", "year") => {
             many(json!({ "type": "integer", "minimum": 1900, "maximum": 2200 }))
         }
+        ("/api/v1/compare", "region") => Some(json!({
+            "type": "array",
+            "items": { "allOf": [of("RegionCode")], "not": { "const": "000000" } },
+            "minItems": 2,
+            "maxItems": 5,
+            "uniqueItems": true,
+        })),
+        ("/api/v1/compare", "mechanism") => many(of("MechanismId")),
+        ("/api/v1/compare", "category") => many(of("CategoryId")),
         (_, "sort") => Some(json!({ "type": "string", "enum": ["-score", "-date", "date"] })),
         (_, "scope") => {
             Some(json!({ "type": "string", "enum": ["sentence", "passage", "document"] }))
@@ -169,6 +181,7 @@ fn parameter_schema(path: &str, name: &str) -> Option<Value> {
 fn example(path: &str, name: &str) -> Option<Value> {
     match (path, name) {
         ("/api/v1/search", "province") => Some(json!(["330000", "320000"])),
+        ("/api/v1/compare", "region") => Some(json!(["330000", "120000"])),
         ("/api/v1/search", "kind") => Some(json!(["speech"])),
         (_, "q") => Some(json!("监督 \"代表建议\"")),
         (_, "code" | "parent") => Some(json!("330000")),
@@ -190,7 +203,9 @@ fn complete_parameters(path: &str, operation: &mut Map<String, Value>) {
         if let Some(schema) = parameter_schema(path, &name) {
             parameter["schema"] = schema;
         }
-        if parameter["in"] == "query" {
+        if (path, name.as_str()) == ("/api/v1/compare", "region") {
+            parameter["required"] = json!(true);
+        } else if parameter["in"] == "query" {
             // As forms send it: an empty value is as good as none.
             parameter["allowEmptyValue"] = json!(true);
         }

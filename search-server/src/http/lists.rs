@@ -3,14 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use schemas::api::{
-    MechanismSummary, MechanismsResponse, RegionSummary, RegionsResponse, TopicResponse,
+    MechanismResponse, MechanismsResponse, RegionResponse, RegionsResponse, TopicResponse,
     TopicsResponse,
 };
-use schemas::region::RegionTable;
 
 use super::api::{Answer, Id, missing};
 use super::params::{Pairs, USUAL_PAGE};
-use super::{AppState, with_engine};
+use super::{AppState, practices, with_engine};
 
 /// Rows a page, where nothing is said: they are short, and most lists fit on one page.
 const USUAL_ROWS: usize = 100;
@@ -40,14 +39,12 @@ pub(super) async fn mechanisms(state: State<AppState>, pairs: Pairs) -> Answer<M
     .map(Json)
 }
 
-/// One mechanism
+/// One mechanism: what it is, how it spread, the numbers and passages that show it
 #[utoipa::path(get, path = "/api/v1/mechanisms/{id}", tag = "lists",
     params(("id" = String, Path, description = "Identifier of the mechanism")),
-    responses((status = 200, description = "The mechanism", body = MechanismSummary)))]
-pub(super) async fn mechanism(state: State<AppState>, Id(id): Id) -> Answer<MechanismSummary> {
-    with_engine(state, move |engine| engine.mechanism(&id).ok_or_else(|| missing("做法", &id)))
-        .await
-        .map(Json)
+    responses((status = 200, description = "The mechanism", body = MechanismResponse)))]
+pub(super) async fn mechanism(state: State<AppState>, Id(id): Id) -> Answer<MechanismResponse> {
+    with_engine(state, move |engine| practices::mechanism_in_full(engine, &id)).await.map(Json)
 }
 
 /// All topics and how many documents are about each
@@ -109,14 +106,13 @@ pub(super) async fn regions(state: State<AppState>, pairs: Pairs) -> Answer<Regi
     .map(Json)
 }
 
-/// One division
+/// One division: what it practises by category, over the years, and its documents
 #[utoipa::path(get, path = "/api/v1/regions/{code}", tag = "lists",
     params(("code" = String, Path, description = "Six digits, or a name")),
-    responses((status = 200, description = "The division", body = RegionSummary)))]
-pub(super) async fn region(state: State<AppState>, Id(code): Id) -> Answer<RegionSummary> {
+    responses((status = 200, description = "The division", body = RegionResponse)))]
+pub(super) async fn region(state: State<AppState>, Id(code): Id) -> Answer<RegionResponse> {
     with_engine(state, move |engine| {
-        let found = RegionTable::embedded().resolve(&code).and_then(|code| engine.region(code));
-        found.ok_or_else(|| missing("地区", &code))
+        practices::region_in_full(engine, practices::region_code(&code)?)
     })
     .await
     .map(Json)

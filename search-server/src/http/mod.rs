@@ -6,12 +6,16 @@ mod api;
 mod caching;
 mod cursor;
 mod description;
+mod documents;
+mod guides;
 mod lists;
 mod origins;
 mod pages;
 mod params;
+mod practices;
 mod problem;
 mod results;
+mod today;
 mod widget;
 
 use std::sync::Arc;
@@ -113,6 +117,8 @@ fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(lists::topic))
         .routes(routes!(lists::regions))
         .routes(routes!(lists::region))
+        .routes(routes!(practices::compare))
+        .routes(routes!(practices::coverage))
         .routes(routes!(api::healthz))
         .routes(routes!(api::readyz))
 }
@@ -147,10 +153,10 @@ async fn headers(request: Request, next: Next) -> Response {
 
 /// Ends a request that takes too long, with a problem as any other.
 async fn in_time(request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
+    let uri = request.uri().clone();
     match tokio::time::timeout(TIMEOUT, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => problem::timeout(&path),
+        Err(_) => problem::timeout(&uri),
     }
 }
 

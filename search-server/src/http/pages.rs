@@ -6,40 +6,56 @@ use axum::Router;
 use axum::extract::{FromRequestParts, State};
 use axum::http::header;
 use axum::http::request::Parts;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
 use super::api::Id;
 use super::params::{Pairs, USUAL_PAGE};
 use super::problem::{PROBLEMS, ProblemResponse};
-use super::{AppState, api, results, with_engine};
+use super::{AppState, api, documents, guides, practices, results, with_engine};
 use crate::engine::Engine;
 use crate::pages::{self, CollectionView, ProblemHelp, Request};
 
-/// Comparable cases that a document's page shows.
-const SHOWN_CASES: usize = 5;
-
 /// A page, or the page of a problem; axum sends either.
-type Page = Response;
+pub(super) type Page = Response;
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/", get(home))
         .route("/search", get(search))
         .route("/answer", get(answer))
-        .route("/doc/{id}", get(document))
+        .merge(documents::router())
+        .merge(guides::router())
         .route("/mechanisms", get(mechanisms))
-        .route("/mechanism/{id}", get(mechanism))
+        .route("/mechanism/{id}", get(practices::mechanism_page))
+        .route("/mechanism/{id}/{file}", get(practices::mechanism_file))
+        .route("/regions", get(practices::regions_page))
+        .route("/regions/{file}", get(practices::regions_file))
+        .route("/region/{code}", get(practices::region_page))
+        .route("/region/{code}/{file}", get(practices::region_file))
+        .route("/compare", get(practices::compare_page))
+        .route("/compare.csv", get(practices::compare_table))
+        .route("/coverage", get(practices::coverage_page))
+        .route("/coverage/{file}", get(practices::coverage_file))
         .route("/topics", get(topics))
         .route("/topic/{id}", get(topic))
         .route("/help/problems", get(problems))
         .route("/assets/tashan.css", get(style))
+        .route("/assets/pages.js", get(script))
 }
 
 /// Where a page is asked for: the path, and the pairs of the query if they can be decoded.
 pub(super) struct Asked {
-    path: String,
-    pairs: Result<Pairs, ProblemResponse>,
+    pub(super) path: String,
+    pub(super) pairs: Result<Pairs, ProblemResponse>,
+}
+
+impl Asked {
+    /// The address, as far as it could be read.
+    pub(super) fn request(&self) -> Request<'_> {
+        let pairs = self.pairs.as_ref().map_or(&[][..], |pairs| &pairs.0);
+        Request { path: &self.path, pairs }
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asked {
@@ -52,7 +68,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 }
 
 /// What a handler makes: a page, or a problem that becomes one.
-type Rendered = Result<Result<String, askama::Error>, ProblemResponse>;
+pub(super) type Rendered = Result<Result<String, askama::Error>, ProblemResponse>;
 
 /// Runs `work` with the engine; a problem becomes a page in the language of the address.
 pub(super) async fn page(
@@ -113,42 +129,21 @@ async fn answer(state: State<AppState>, asked: Asked) -> Page {
 fn answer_page(engine: &Engine, request: &Request<'_>, pairs: &Pairs) -> Rendered {
     let at_answer = Request { path: "/answer", pairs: request.pairs };
     let answer = api::answered(engine, pairs, &at_answer)?;
-    Ok(pages::answer(&at_answer, &answer))
+    Ok(pages::answer(&at_answer, &answer, engine.taxonomy()))
 }
 
-async fn document(state: State<AppState>, asked: Asked, id: Result<Id, ProblemResponse>) -> Page {
+async fn mechanisms(state: State<AppState>, asked: Asked) -> Page {
     page(state, asked, |engine, request, _| {
-        let Id(id) = id?;
-        let found = engine.document(&id).map_err(|error| ProblemResponse::internal(&error))?;
-        let found = found.ok_or_else(|| api::missing("文献", &id))?;
-        let similar = engine.similar(&id, 1, SHOWN_CASES);
-        let similar = similar.ok_or_else(|| api::missing("文献", &id))?;
-        Ok(pages::document(request, &found, &similar))
+        Ok(pages::mechanisms(request, &engine.mechanisms(), engine.taxonomy()))
     })
     .await
 }
 
-async fn mechanisms(state: State<AppState>, asked: Asked) -> Page {
-    page(state, asked, |engine, request, _| Ok(pages::mechanisms(request, &engine.mechanisms())))
-        .await
-}
-
-/// A mechanism is shown by who practises it.
-async fn mechanism(id: Result<Id, ProblemResponse>, asked: Asked) -> Page {
-    match (id, asked.pairs) {
-        (Ok(Id(id)), Ok(pairs)) => {
-            let pairs = pairs.0.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-            let pairs = [("mechanism", id.as_str())].into_iter().chain(pairs);
-            Redirect::to(&pages::address("/answer", pairs)).into_response()
-        }
-        (Err(problem), _) | (_, Err(problem)) => {
-            problem.into_page(&Request { path: &asked.path, pairs: &[] })
-        }
-    }
-}
-
 async fn topics(state: State<AppState>, asked: Asked) -> Page {
-    page(state, asked, |engine, request, _| Ok(pages::topics(request, &engine.topics()))).await
+    page(state, asked, |engine, request, _| {
+        Ok(pages::topics(request, &engine.topics(), engine.taxonomy()))
+    })
+    .await
 }
 
 async fn topic(state: State<AppState>, asked: Asked, id: Result<Id, ProblemResponse>) -> Page {
@@ -156,7 +151,7 @@ async fn topic(state: State<AppState>, asked: Asked, id: Result<Id, ProblemRespo
         let Id(id) = id?;
         let (page, per_page) = pairs.page(USUAL_PAGE)?;
         let shown = engine.topic(&id, page, per_page).ok_or_else(|| api::missing("主题", &id))?;
-        Ok(pages::topic(request, &shown))
+        Ok(pages::topic(request, &shown, engine.taxonomy()))
     })
     .await
 }
@@ -177,9 +172,14 @@ async fn problems(state: State<AppState>, asked: Asked) -> Page {
 }
 
 async fn style() -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "max-age=3600"),
-    ];
-    (headers, include_str!("../../assets/tashan.css"))
+    asset("text/css; charset=utf-8", include_str!("../../assets/tashan.css"))
+}
+
+async fn script() -> impl IntoResponse {
+    asset("text/javascript; charset=utf-8", include_str!("../../assets/pages.js"))
+}
+
+fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "max-age=3600")];
+    (headers, text)
 }

@@ -10,7 +10,8 @@ use schemas::region::{Level, RegionCode, RegionTable};
 use schemas::taxonomy::Taxonomy;
 
 use super::problem::ProblemResponse;
-use crate::engine::{Filters, Question, Scope, SearchRequest, Sort};
+use super::today::{is_day, today};
+use crate::engine::{Comparison, Excluded, Filters, Question, Scope, SearchRequest, Sort};
 
 /// Longest query, in characters.
 const LONGEST_QUERY_CHARS: usize = 500;
@@ -22,8 +23,20 @@ pub(super) const USUAL_PAGE: usize = 20;
 const LAST_PAGE: usize = 99_999;
 /// Most suggestions.
 const MOST_SUGGESTIONS: usize = 20;
+/// How many divisions can be compared.
+const COMPARED: std::ops::RangeInclusive<usize> = 2..=5;
 /// Suggestions, where nothing is said.
 const USUAL_SUGGESTIONS: usize = 8;
+
+/// Parameters that exclude values of a facet.
+const EXCLUDABLE: [&str; 6] = [
+    "exclude.province",
+    "exclude.mechanism",
+    "exclude.topic",
+    "exclude.kind",
+    "exclude.level",
+    "exclude.year",
+];
 
 /// The decoded pairs of a query string.
 #[derive(Clone, Debug)]
@@ -109,6 +122,13 @@ impl Pairs {
         Ok(self.number("explain", 0..=1)? == Some(1))
     }
 
+    /// The day given, else the present one.
+    pub(super) fn day(&self, name: &str) -> Result<String, ProblemResponse> {
+        let parse = |value: &str| is_day(value).then(|| value.to_owned());
+        let given = self.parsed_one(name, "日期，如 2026-01-31", parse)?;
+        Ok(given.unwrap_or_else(today))
+    }
+
     fn year(&self, name: &str) -> Result<Option<i32>, ProblemResponse> {
         self.one(name)?;
         Ok(self.years(name)?.pop())
@@ -131,8 +151,22 @@ impl Pairs {
     }
 
     fn mechanisms(&self, taxonomy: &Taxonomy) -> Result<Vec<String>, ProblemResponse> {
-        self.parsed("mechanism", "做法的标识或名称，见 /api/v1/mechanisms", |value| {
+        self.mechanisms_at("mechanism", taxonomy)
+    }
+
+    fn mechanisms_at(
+        &self,
+        name: &str,
+        taxonomy: &Taxonomy,
+    ) -> Result<Vec<String>, ProblemResponse> {
+        self.parsed(name, "做法的标识或名称，见 /api/v1/mechanisms", |value| {
             taxonomy.resolve_mechanism(value).map(|mechanism| mechanism.id.clone())
+        })
+    }
+
+    fn topics(&self, name: &str, taxonomy: &Taxonomy) -> Result<Vec<String>, ProblemResponse> {
+        self.parsed(name, "主题的标识或名称，见 /api/v1/topics", |value| {
+            taxonomy.resolve_topic(value).map(|topic| topic.id.clone())
         })
     }
 
@@ -142,17 +176,26 @@ impl Pairs {
         })
     }
 
-    fn levels(&self) -> Result<Vec<Level>, ProblemResponse> {
-        self.parsed("level", "national、province、city、county 或 township", Level::parse)
+    fn provinces(&self, name: &str) -> Result<Vec<RegionCode>, ProblemResponse> {
+        let is_province =
+            |code: &RegionCode| matches!(code.level(), Level::Province | Level::National);
+        self.parsed(name, "省级行政区的代码或名称", |value| {
+            RegionTable::embedded().resolve(value).filter(is_province)
+        })
+    }
+
+    fn kinds(&self, name: &str) -> Result<Vec<Kind>, ProblemResponse> {
+        let expected = "speech、article、report、regulation、preface 或 fragment";
+        self.parsed(name, expected, Kind::parse)
+    }
+
+    fn levels(&self, name: &str) -> Result<Vec<Level>, ProblemResponse> {
+        self.parsed(name, "national、province、city、county 或 township", Level::parse)
     }
 
     fn filters(&self, taxonomy: &Taxonomy) -> Result<Filters, ProblemResponse> {
-        let is_province =
-            |code: &RegionCode| matches!(code.level(), Level::Province | Level::National);
         Ok(Filters {
-            province: self.parsed("province", "省级行政区的代码或名称", |value| {
-                RegionTable::embedded().resolve(value).filter(is_province)
-            })?,
+            province: self.provinces("province")?,
             region: self.regions("region")?,
             mechanism: self.mechanisms(taxonomy)?,
             stance: self.parsed(
@@ -160,20 +203,35 @@ impl Pairs {
                 "practised、piloted、planned 或 mentioned",
                 Stance::parse,
             )?,
-            topic: self.parsed(
-                "topic",
-                "主题的标识或名称，见 /api/v1/topics",
-                |value| taxonomy.resolve_topic(value).map(|topic| topic.id.clone()),
-            )?,
-            kind: self.parsed(
-                "kind",
-                "speech、article、report、regulation、preface 或 fragment",
-                Kind::parse,
-            )?,
-            level: self.levels()?,
+            topic: self.topics("topic", taxonomy)?,
+            kind: self.kinds("kind")?,
+            level: self.levels("level")?,
             year: self.years("year")?,
             year_from: self.year("year_from")?,
             year_to: self.year("year_to")?,
+            excluded: self.excluded(taxonomy)?,
+        })
+    }
+
+    /// What is excluded; a name that excludes nothing is refused, since the result would hold what
+    /// its reader believes to be left out.
+    fn excluded(&self, taxonomy: &Taxonomy) -> Result<Excluded, ProblemResponse> {
+        let given = self.0.iter().filter_map(|(key, value)| {
+            Some((key, value)).filter(|(key, _)| key.starts_with("exclude."))
+        });
+        for (name, value) in given {
+            if !EXCLUDABLE.contains(&name.as_str()) {
+                let expected = format!("可排除的条件：{}", EXCLUDABLE.join("、"));
+                return Err(ProblemResponse::parameter(name, value, &expected));
+            }
+        }
+        Ok(Excluded {
+            province: self.provinces("exclude.province")?,
+            mechanism: self.mechanisms_at("exclude.mechanism", taxonomy)?,
+            topic: self.topics("exclude.topic", taxonomy)?,
+            kind: self.kinds("exclude.kind")?,
+            level: self.levels("exclude.level")?,
+            year: self.years("exclude.year")?,
         })
     }
 
@@ -229,7 +287,7 @@ impl Pairs {
             }
             question.mechanism = Some(id);
         }
-        if let Some(level) = self.levels()?.pop() {
+        if let Some(level) = self.levels("level")?.pop() {
             question.read.retain(|reading| reading.kind != ReadingKind::Level);
             question.level = match level {
                 Level::Province | Level::City | Level::County => level,
@@ -264,6 +322,59 @@ impl Pairs {
     /// How many suggestions are wanted at most.
     pub(super) fn limit(&self) -> Result<usize, ProblemResponse> {
         Ok(self.number("limit", 1..=MOST_SUGGESTIONS)?.unwrap_or(USUAL_SUGGESTIONS))
+    }
+
+    /// The practices that are compared, and no divisions.
+    pub(super) fn compared_practices(
+        &self,
+        taxonomy: &Taxonomy,
+    ) -> Result<Comparison, ProblemResponse> {
+        let category = |value: &str| {
+            let all = taxonomy.categories().iter();
+            let mut named = all.filter(|one| one.id == value || one.zh == value || one.en == value);
+            named.next().map(|category| category.id.clone())
+        };
+        Ok(Comparison {
+            regions: Vec::new(),
+            mechanisms: self.mechanisms(taxonomy)?,
+            categories: self.parsed("category", "类别的标识或名称，见 /mechanisms", category)?,
+        })
+    }
+
+    /// What is compared: two to five divisions, each named once or more.
+    pub(super) fn comparison(&self, taxonomy: &Taxonomy) -> Result<Comparison, ProblemResponse> {
+        let mut regions = Vec::new();
+        for region in self.regions("region")? {
+            if region == RegionCode::NATION {
+                let value = region.to_string();
+                return Err(ProblemResponse::parameter(
+                    "region",
+                    &value,
+                    "省、市或县；全国不参加对比",
+                ));
+            }
+            if !regions.contains(&region) {
+                regions.push(region);
+            }
+        }
+        if !COMPARED.contains(&regions.len()) {
+            let names: Vec<String> =
+                regions.iter().map(|code| RegionTable::embedded().short(*code)).collect();
+            let expected = format!(
+                "{} 到 {} 个不同的地区，每个一个 region 参数；现在有 {} 个",
+                COMPARED.start(),
+                COMPARED.end(),
+                regions.len()
+            );
+            return Err(ProblemResponse::parameter("region", &names.join("、"), &expected));
+        }
+        Ok(Comparison { regions, ..self.compared_practices(taxonomy)? })
+    }
+
+    /// The one kind that is looked at.
+    pub(super) fn kind(&self) -> Result<Option<Kind>, ProblemResponse> {
+        let expected = "speech、article、report、regulation、preface 或 fragment";
+        self.parsed_one("kind", expected, Kind::parse)
     }
 
     /// The region whose parts are asked for.

@@ -1,7 +1,7 @@
 //! Errors as RFC 9457 problems: one table of kinds, one response type.
 
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use schemas::api::Problem;
 
@@ -152,18 +152,23 @@ impl ProblemResponse {
     }
 
     /// As the address is asked: a problem for programs, a page for people.
-    fn for_path(self, path: &str) -> Response {
-        if path.starts_with("/api/") {
-            self.into_json()
-        } else {
-            self.into_page(&pages::Request { path, pairs: &[] })
+    fn for_uri(self, uri: &Uri) -> Response {
+        if uri.path().starts_with("/api/") {
+            return self.into_json();
         }
+        let query = uri.query().unwrap_or_default();
+        let pairs: Vec<(String, String)> =
+            form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        self.into_page(&pages::Request { path: uri.path(), pairs: &pairs })
     }
 
     /// The problem as a page, in the language of the address that was asked.
     pub(super) fn into_page(self, request: &pages::Request<'_>) -> Response {
         let status = self.status();
-        match pages::problem(request, &self.0) {
+        let code = self.0.kind.rsplit('#').next().unwrap_or_default();
+        let listed = PROBLEMS.iter().find(|(_, listed, ..)| *listed == code);
+        let english = listed.map_or("", |(.., english)| *english);
+        match pages::problem(request, &self.0, english) {
             Ok(page) => (status, axum::response::Html(page)).into_response(),
             Err(_) => self.into_json(),
         }
@@ -174,12 +179,12 @@ impl ProblemResponse {
 pub(super) async fn not_found(request: Request) -> Response {
     let path = request.uri().path();
     let problem = ProblemResponse::new(ProblemKind::NoSuchAddress, format!("地址 {path} 不存在"));
-    problem.for_path(path)
+    problem.for_uri(request.uri())
 }
 
 /// The answer for a request that took too long.
-pub(super) fn timeout(path: &str) -> Response {
-    ProblemResponse::new(ProblemKind::Timeout, "查询没有在十秒内完成").for_path(path)
+pub(super) fn timeout(uri: &Uri) -> Response {
+    ProblemResponse::new(ProblemKind::Timeout, "查询没有在十秒内完成").for_uri(uri)
 }
 
 /// Answers for a method that an address does not take.

@@ -16,6 +16,8 @@ pub struct Request<'a> {
 
 /// Pages linked on either side of the present one.
 const PAGES_AROUND: usize = 2;
+/// What stands before the name of a parameter that excludes.
+pub(super) const EXCLUDE: &str = "exclude.";
 /// Marks that ask for a literal.
 const QUOTES: [char; 8] = ['"', '＂', '“', '”', '「', '」', '『', '』'];
 
@@ -34,15 +36,21 @@ impl Choice<'_> {
     /// Whether `given` means this value: the server takes codes and names alike.
     fn is_meant_by(&self, given: &str) -> bool {
         let given = given.trim();
-        let is_place = matches!(self.parameter, "province" | "region");
+        let is_place = matches!(self.parameter, "province" | "region" | "exclude.province");
         let code = || RegionTable::embedded().resolve(given).map(|code| code.to_string());
         given == self.value
             || given == self.label
             || (is_place && code().as_deref() == Some(self.value))
     }
 
-    /// Whether `word` is the filter as it is written in the box, such as `省份:浙江`.
+    /// Whether `word` is the filter as it is written in the box, such as `省份:浙江`, or `-省份:浙江`
+    /// where it excludes.
     fn is_written_as(&self, word: &str) -> bool {
+        let excludes = self.parameter.starts_with(EXCLUDE);
+        let is_negated = word.starts_with(['-', '－', '—', '–', '−']);
+        if excludes != is_negated {
+            return false;
+        }
         let Some((_, given)) = word.split_once([':', '：']) else { return false };
         let is_year = self.parameter.starts_with("year");
         self.is_meant_by(given) || (is_year && given.contains(self.value))
@@ -66,6 +74,17 @@ impl Request<'_> {
         let pairs = self.pairs.iter().filter(|(key, _)| key != PARAMETER);
         let pairs = pairs.map(|(key, value)| (key.as_str(), value.as_str()));
         address(self.path, pairs.chain([(PARAMETER, tag)]))
+    }
+
+    /// This address without what changes nothing of the page: empty pairs, the first page, how a
+    /// program came here.
+    pub(super) fn canonical(&self) -> String {
+        let pairs = self.pairs.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        let is_idle = |(key, value): &(&str, &str)| {
+            matches!((*key, *value), ("page", "1") | ("cursor", _) | ("sort", "-score"))
+                || (*key == PARAMETER && Language::of(self.pairs) == Language::Chinese)
+        };
+        address(self.path, pairs.filter(|pair| !is_idle(pair)))
     }
 
     /// The text of the box.
@@ -150,6 +169,14 @@ impl Request<'_> {
         address(self.path, kept.chain([(choice.parameter, choice.value)]))
     }
 
+    /// This address with a value excluded instead of chosen.
+    pub(super) fn excluding(&self, choice: Choice<'_>) -> String {
+        let excluded = format!("{EXCLUDE}{}", choice.parameter);
+        let rest = self.pairs_without(choice);
+        let rest = rest.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        address(self.path, rest.chain([(excluded.as_str(), choice.value)]))
+    }
+
     /// This address with the reading `id` of the question taken back.
     pub fn not_read_as(&self, id: &str) -> String {
         self.added(Choice { parameter: "plain", value: id, label: id })
@@ -164,14 +191,22 @@ impl Request<'_> {
         if !self.pairs.iter().any(is_meant) && !q.split_whitespace().any(|word| is_written(&word)) {
             return None;
         }
-        let words: Vec<&str> = q.split_whitespace().filter(|word| !is_written(word)).collect();
+        let rest = self.pairs_without(choice);
+        Some(address(self.path, rest.iter().map(|(key, value)| (key.as_str(), value.as_str()))))
+    }
+
+    /// The pairs without a value, be it a pair or a word of the box, from the first page.
+    fn pairs_without(&self, choice: Choice<'_>) -> Vec<(String, String)> {
+        let is_meant =
+            |(key, value): &(String, String)| key == choice.parameter && choice.is_meant_by(value);
+        let words: Vec<&str> =
+            self.q().split_whitespace().filter(|word| !choice.is_written_as(word)).collect();
         let q = words.join(" ");
         let is_page = |key: &str| matches!(key, "page" | "cursor");
         let kept = self.pairs.iter().filter(|pair| !is_page(&pair.0) && !is_meant(pair));
-        let kept = kept.map(|(key, value)| {
-            (key.as_str(), if key == "q" { q.as_str() } else { value.as_str() })
-        });
-        Some(address(self.path, kept))
+        let kept = kept
+            .map(|(key, value)| (key.clone(), if key == "q" { q.clone() } else { value.clone() }));
+        kept.collect()
     }
 }
 
@@ -279,6 +314,14 @@ mod tests {
         let given = pairs(&[("q", "a 省份：浙江 b")]);
         let request = Request { path: "/search", pairs: &given };
         assert_eq!(request.removed(ZHEJIANG).unwrap(), "/search?q=a+b");
+        let given = pairs(&[("q", "a -省份:浙江 省份:浙江"), ("exclude.province", "zhejiang")]);
+        let request = Request { path: "/search", pairs: &given };
+        let excluded = Choice { parameter: "exclude.province", ..ZHEJIANG };
+        let rest = "q=a+%E7%9C%81%E4%BB%BD%3A%E6%B5%99%E6%B1%9F";
+        assert_eq!(request.removed(excluded).unwrap(), format!("/search?{rest}"));
+        let given = pairs(&[("q", "a 省份:浙江"), ("province", "浙江"), ("page", "2")]);
+        let request = Request { path: "/search", pairs: &given };
+        assert_eq!(request.excluding(ZHEJIANG), "/search?q=a&exclude.province=330000");
         let years = Choice { parameter: "year_to", value: "2023", label: "至 2023 年" };
         let given = pairs(&[("q", "a 年份:2021..2023")]);
         let request = Request { path: "/search", pairs: &given };

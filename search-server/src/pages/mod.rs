@@ -1,15 +1,30 @@
-//! The pages, rendered on the server. They need no script, and no style but `/assets/tashan.css`,
-//! so that the strictest content security policy holds.
+//! The pages, rendered on the server. They work without script; `/assets/pages.js` adds suggestions,
+//! keys and copying. No script or style stands in a page itself, so that the strictest content
+//! security policy holds.
 //!
 //! Each function makes one whole page from what the API answers to the same question.
 
 mod answer;
+mod charts;
+mod citation;
+mod compare;
+mod coverage;
 mod document;
+mod help;
 mod home;
+mod interface;
 mod language;
 mod links;
+mod mechanism;
 mod mechanisms;
+mod names;
+mod next;
 mod problems;
+mod quotation;
+mod region;
+mod regions;
+mod regulation;
+mod saved;
 mod search;
 mod tile_map;
 mod topics;
@@ -18,14 +33,21 @@ mod wording;
 
 use askama::Template;
 use schemas::api::{
-    AnswerResponse, DocumentResponse, MechanismsResponse, Problem, SearchResponse, SimilarResponse,
-    TopicResponse, TopicsResponse, Version,
+    AnswerResponse, CompareResponse, CoverageResponse, MechanismResponse, MechanismsResponse,
+    Problem, RegionResponse, SearchResponse, TopicResponse, TopicsResponse, Version,
 };
+use schemas::document::Kind;
+use schemas::taxonomy::Taxonomy;
 
+pub use compare::CompareForm;
+pub use document::DocumentView;
+pub(crate) use document::{markdown, plain};
+pub use help::{Example, HelpView, QUESTIONS, SEARCHES};
 pub use language::Language;
 pub use links::Request;
 pub(crate) use links::address;
 pub use problems::ProblemHelp;
+pub use saved::{SaveError, Saved};
 pub(crate) use search::parameter_name;
 pub use widget::{WidgetFile, demo, embed, widget};
 
@@ -56,6 +78,10 @@ struct Frame {
     language: Language,
     /// This page in the other language.
     other_language: String,
+    /// The address that stands for this page: without what does not change it.
+    canonical: String,
+    /// The same as JSON.
+    api: Option<String>,
 }
 
 impl Frame {
@@ -69,7 +95,14 @@ impl Frame {
             part,
             language,
             other_language: request.in_language(other),
+            canonical: request.canonical(),
+            api: None,
         }
+    }
+
+    /// The same, for a page that the API answers at `api`.
+    fn with_api(self, api: &str) -> Frame {
+        Frame { api: Some(api.to_owned()), ..self }
     }
 
     /// The wording for the language of the page.
@@ -111,8 +144,12 @@ pub fn search(request: &Request<'_>, found: &SearchResponse) -> Result<String, a
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn answer(request: &Request<'_>, answer: &AnswerResponse) -> Result<String, askama::Error> {
-    answer::AnswerPage::new(request, answer).render()
+pub fn answer(
+    request: &Request<'_>,
+    answer: &AnswerResponse,
+    taxonomy: &Taxonomy,
+) -> Result<String, askama::Error> {
+    answer::AnswerPage::new(request, answer, taxonomy).render()
 }
 
 /// A document with what its passages say about who practises what, and comparable cases of other
@@ -120,12 +157,8 @@ pub fn answer(request: &Request<'_>, answer: &AnswerResponse) -> Result<String, 
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn document(
-    request: &Request<'_>,
-    document: &DocumentResponse,
-    similar: &SimilarResponse,
-) -> Result<String, askama::Error> {
-    document::DocumentPage::new(request, document, similar).render()
+pub fn document(request: &Request<'_>, view: &DocumentView<'_>) -> Result<String, askama::Error> {
+    document::render(request, view)
 }
 
 /// All mechanisms by category.
@@ -135,24 +168,162 @@ pub fn document(
 pub fn mechanisms(
     request: &Request<'_>,
     listed: &MechanismsResponse,
+    taxonomy: &Taxonomy,
 ) -> Result<String, askama::Error> {
-    mechanisms::MechanismsPage::new(request, listed).render()
+    mechanisms::MechanismsPage::new(request, listed, taxonomy).render()
+}
+
+/// A mechanism: what it is, how it spread, where it is done, numbers and passages that show it.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn mechanism(
+    request: &Request<'_>,
+    shown: &MechanismResponse,
+) -> Result<String, askama::Error> {
+    mechanism::MechanismPage::new(request, shown)?.render()
+}
+
+/// A chart of a mechanism, or its data; `None` if there is no such file, or nothing to draw.
+///
+/// # Errors
+/// The chart or the table cannot be made.
+pub fn mechanism_file(
+    request: &Request<'_>,
+    shown: &MechanismResponse,
+    name: &str,
+) -> Result<Option<Saved>, SaveError> {
+    mechanism::file(request, shown, name)
+}
+
+/// A division: what it practises by category, over the years, and its documents.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn region(request: &Request<'_>, shown: &RegionResponse) -> Result<String, askama::Error> {
+    region::RegionPage::new(request, shown).render()
+}
+
+/// A chart of a division, or its data; `None` if there is no such file, or nothing to draw.
+///
+/// # Errors
+/// The chart or the table cannot be made.
+pub fn region_file(
+    request: &Request<'_>,
+    shown: &RegionResponse,
+    name: &str,
+) -> Result<Option<Saved>, SaveError> {
+    region::file(request, shown, name)
+}
+
+/// The provinces, with how many practices of each category are seen in each.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn regions(request: &Request<'_>, shown: &CoverageResponse) -> Result<String, askama::Error> {
+    regions::RegionsPage::new(request, shown).render()
+}
+
+/// A chart of the provinces, or its data; `None` if there is no such file.
+///
+/// # Errors
+/// The chart or the table cannot be made.
+pub fn regions_file(
+    request: &Request<'_>,
+    shown: &CoverageResponse,
+    name: &str,
+) -> Result<Option<Saved>, SaveError> {
+    regions::file(request, shown, name)
+}
+
+/// A form to choose places, and, if they were chosen, the places side by side; or why they cannot be
+/// compared.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn compare(
+    request: &Request<'_>,
+    form: &CompareForm<'_>,
+    compared: Option<&CompareResponse>,
+    problem: Option<&Problem>,
+) -> Result<String, askama::Error> {
+    compare::ComparePage::new(request, form, compared, problem).render()
+}
+
+/// A comparison as a table.
+///
+/// # Errors
+/// The table cannot be made.
+pub fn compare_table(compared: &CompareResponse) -> Result<Option<Saved>, SaveError> {
+    compare::table(compared)
+}
+
+/// What the collection holds of each province and what is missing; `kind` limits the years to one kind.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn coverage(
+    request: &Request<'_>,
+    shown: &CoverageResponse,
+    kind: Option<Kind>,
+) -> Result<String, askama::Error> {
+    coverage::CoveragePage::new(request, shown, kind).render()
+}
+
+/// A chart of the coverage, or its data; `None` if there is no such file.
+///
+/// # Errors
+/// The chart or the table cannot be made.
+pub fn coverage_file(
+    request: &Request<'_>,
+    shown: &CoverageResponse,
+    kind: Option<Kind>,
+    name: &str,
+) -> Result<Option<Saved>, SaveError> {
+    coverage::file(request, shown, kind, name)
 }
 
 /// All topics.
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn topics(request: &Request<'_>, listed: &TopicsResponse) -> Result<String, askama::Error> {
-    topics::TopicsPage::new(request, listed).render()
+pub fn topics(
+    request: &Request<'_>,
+    listed: &TopicsResponse,
+    taxonomy: &Taxonomy,
+) -> Result<String, askama::Error> {
+    topics::TopicsPage::new(request, listed, taxonomy).render()
 }
 
 /// The documents of a topic.
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn topic(request: &Request<'_>, shown: &TopicResponse) -> Result<String, askama::Error> {
-    topics::TopicPage::new(request, shown).render()
+pub fn topic(
+    request: &Request<'_>,
+    shown: &TopicResponse,
+    taxonomy: &Taxonomy,
+) -> Result<String, askama::Error> {
+    topics::TopicPage::new(request, shown, taxonomy).render()
+}
+
+/// The query language and questions by example.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn help(request: &Request<'_>, view: &HelpView) -> Result<String, askama::Error> {
+    help::HelpPage::new(request, view).render()
+}
+
+/// The API for people, from its OpenAPI description.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn interface(
+    request: &Request<'_>,
+    described: &serde_json::Value,
+) -> Result<String, askama::Error> {
+    interface::ApiPage::new(request, described).render()
 }
 
 /// What the kinds of errors mean.
@@ -165,13 +336,24 @@ pub fn problems(request: &Request<'_>, kinds: &[ProblemHelp]) -> Result<String, 
     problems::ProblemsPage { frame, kinds }.render()
 }
 
-/// What went wrong and what to do, with a box to go on from.
+/// What went wrong and what to do, with a box to go on from; `english` says both in English.
 ///
 /// # Errors
 /// The template cannot be rendered.
-pub fn problem(request: &Request<'_>, problem: &Problem) -> Result<String, askama::Error> {
-    let frame = Frame::new(request, "", problem.title.clone());
-    ProblemPage { frame, problem }.render()
+pub fn problem(
+    request: &Request<'_>,
+    problem: &Problem,
+    english: &str,
+) -> Result<String, askama::Error> {
+    let is_english = request.language() == Language::English;
+    // The first sentence is the name of a problem that has none in English.
+    let (title, english) = match english.split_once(". ") {
+        Some((title, rest)) if is_english => (format!("{title}."), Some(rest)),
+        _ if is_english => (english.to_owned(), None),
+        _ => (problem.title.clone(), None),
+    };
+    let frame = Frame::new(request, "", title.clone());
+    ProblemPage { frame, problem, title, english }.render()
 }
 
 #[derive(Template)]
@@ -179,6 +361,8 @@ pub fn problem(request: &Request<'_>, problem: &Problem) -> Result<String, askam
 struct ProblemPage<'a> {
     frame: Frame,
     problem: &'a Problem,
+    title: String,
+    english: Option<&'a str>,
 }
 
 #[cfg(test)]

@@ -140,10 +140,16 @@ impl Parser<'_> {
     /// A filter or a word.
     fn word(&mut self, word: &str, is_negated: bool) -> Operand {
         if is_negated {
-            let mut unused = Filters::default();
-            if fields::read(word, self.taxonomy, &mut unused, self.hints) {
-                self.hints.add(format!("筛选条件不能用“-”排除，“{word}”已略去"));
-                return Operand::Nothing;
+            let mut unwanted = Filters::default();
+            if fields::read(word, self.taxonomy, &mut unwanted, self.hints) {
+                let Some(excluded) = unwanted.to_excluded() else {
+                    self.hints.add(format!(
+                        "地区和年份的起止不能用“-”排除，“{word}”已略去；可排除的：省份、做法、主题、类型、层级、年份"
+                    ));
+                    return Operand::Nothing;
+                };
+                self.filters.merge(Filters { excluded, ..Filters::default() });
+                return Operand::Filter;
             }
         } else if fields::read(word, self.taxonomy, &mut self.filters, self.hints) {
             return Operand::Filter;
@@ -291,7 +297,7 @@ mod tests {
         check_hint("OR 监督", "监督", "“或”");
         check_hint("监督 OR", "监督", "“或”");
         check_hint("监督 - 代表", "监督 代表", "“-”");
-        check_hint("监督 -省份:浙江", "监督", "不能用“-”");
+        check_hint("监督 -地区:杭州", "监督", "不能用“-”");
         check_hint("监督 OR 省份:浙江", "监督", "整个检索式");
         check_hint("监督 ， 代表", "监督 代表", "没有可检索");
         check_hint("“” 监督", "监督", "引号内");
@@ -299,7 +305,8 @@ mod tests {
         check("”监督”", "\"监督\"");
         check("，。！", "");
         check("", "");
-        assert_eq!(parse("-省份:浙江").filters, Filters::default());
+        let excluding = parse("-省份:浙江").filters;
+        assert!(excluding.province.is_empty() && excluding.excluded.province.len() == 1);
     }
 
     #[test]

@@ -1,0 +1,143 @@
+//! How to cite a document: the forms of GB/T 7714—2015, and tags by which reference managers read it.
+
+use schemas::api::DocumentSummary;
+use schemas::document::Kind;
+
+/// Authors that are named before 等.
+const NAMED_AUTHORS: usize = 3;
+
+/// A reference in the form of GB/T 7714—2015. What is published on the network is cited with the day on
+/// which it was read; the server leaves that to the reader, since equal addresses have equal pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Citation {
+    /// Up to the day of reading.
+    pub(super) before: String,
+    /// Whether the day of reading stands between.
+    pub(super) has_day: bool,
+    /// What comes after it.
+    pub(super) after: String,
+}
+
+impl Citation {
+    /// The reference as one line, with a placeholder for the day of reading.
+    pub(super) fn line(&self) -> String {
+        let day = if self.has_day { "[引用日期]" } else { "" };
+        format!("{}{day}{}", self.before, self.after)
+    }
+}
+
+/// Whether an address is one that a browser may be led to.
+pub(super) fn is_web(address: &str) -> bool {
+    let start: String = address.chars().take(8).collect::<String>().to_ascii_lowercase();
+    start.starts_with("https://") || start.starts_with("http://")
+}
+
+/// The reference to the original where the document is a digest of it, else to the document.
+pub(super) fn citation(document: &DocumentSummary) -> Citation {
+    let original = document.original.as_ref();
+    let title = original.and_then(|original| original.title.as_ref()).unwrap_or(&document.title);
+    let venue = original.and_then(|original| original.venue.as_ref()).or(document.event.as_ref());
+    let url = document.source_url.as_deref().filter(|url| is_web(url));
+    let date = document.date.clone().or_else(|| document.year.map(|year| year.to_string()));
+    let authors = authors(&document.authors);
+    let who = if authors.is_empty() { String::new() } else { format!("{authors}. ") };
+    if let Some(url) = url {
+        let code = if document.kind == Kind::Regulation { "A/OL" } else { "EB/OL" };
+        let date = date.map_or_else(String::new, |date| format!("({date})"));
+        return Citation {
+            before: format!("{who}{title}[{code}]. {date}"),
+            has_day: true,
+            after: format!(". {url}."),
+        };
+    }
+    let date = date.map_or_else(String::new, |date| format!(", {date}"));
+    let before = match (document.kind, venue) {
+        (Kind::Regulation, _) => format!("{who}{title}[A]{}", date.replacen(", ", ". ", 1)),
+        (_, Some(venue)) if venue.ends_with('报') => format!("{who}{title}[N]. {venue}{date}"),
+        (_, Some(venue)) => format!("{who}{title}[G]//{venue}{}", date.replacen(", ", ". ", 1)),
+        (Kind::Report, None) => format!("{who}{title}[R]{}", date.replacen(", ", ". ", 1)),
+        (_, None) => format!("{who}{title}[Z]{}", date.replacen(", ", ". ", 1)),
+    };
+    Citation { before, has_day: false, after: ".".to_owned() }
+}
+
+fn authors(authors: &[String]) -> String {
+    match authors.get(..NAMED_AUTHORS) {
+        Some(named) if authors.len() > NAMED_AUTHORS => format!("{}, 等", named.join(", ")),
+        _ => authors.join(", "),
+    }
+}
+
+/// Names and contents of the `citation_*` tags.
+pub(super) fn tags(document: &DocumentSummary) -> Vec<(&'static str, String)> {
+    let original = document.original.as_ref();
+    let title = original.and_then(|original| original.title.as_ref()).unwrap_or(&document.title);
+    let mut tags = vec![("citation_title", title.clone())];
+    tags.extend(document.authors.iter().map(|author| ("citation_author", author.clone())));
+    let day = document.date.as_ref().map(|date| date.replace('-', "/"));
+    let day = day.or_else(|| document.year.map(|year| year.to_string()));
+    tags.extend(day.map(|day| ("citation_publication_date", day)));
+    let venue = original.and_then(|original| original.venue.as_ref()).or(document.event.as_ref());
+    // By this tag reference managers tell what an item is part of, and so what it is.
+    let part_of = match (document.kind, venue) {
+        (Kind::Regulation, _) | (_, None) => None,
+        (_, Some(venue)) if venue.ends_with('报') => Some("citation_journal_title"),
+        _ => Some("citation_inbook_title"),
+    };
+    tags.extend(part_of.zip(venue.cloned()));
+    if document.kind == Kind::Report
+        && part_of.is_none()
+        && let Some(author) = document.authors.first()
+    {
+        tags.push(("citation_technical_report_institution", author.clone()));
+    }
+    let url = document.source_url.as_ref().filter(|url| is_web(url));
+    tags.extend(url.map(|url| ("citation_public_url", url.clone())));
+    tags.push(("citation_language", "zh-CN".to_owned()));
+    tags
+}
+
+#[cfg(test)]
+mod tests {
+    use schemas::document::Original;
+
+    use super::*;
+    use crate::pages::tests::shown;
+
+    #[track_caller]
+    fn check(document: &DocumentSummary, expected: &str) {
+        assert_eq!(citation(document).line(), expected);
+    }
+
+    #[test]
+    fn every_shape_of_reference() {
+        let mut given = shown().document;
+        given.title = "谈建议办理".to_owned();
+        given.original = None;
+        given.source_url = None;
+        check(&given, "李伟. 谈建议办理[Z]. 2021.");
+        given.event = Some("经验交流会".to_owned());
+        check(&given, "李伟. 谈建议办理[G]//经验交流会. 2021.");
+        given.date = Some("2021-12-24".to_owned());
+        given.original = Some(Original { title: None, venue: Some("人民代表报".to_owned()) });
+        check(&given, "李伟. 谈建议办理[N]. 人民代表报, 2021-12-24.");
+        given.source_url = Some("HTTPS://example.org/a".to_owned());
+        check(&given, "李伟. 谈建议办理[EB/OL]. (2021-12-24)[引用日期]. HTTPS://example.org/a.");
+        given.kind = Kind::Regulation;
+        check(&given, "李伟. 谈建议办理[A/OL]. (2021-12-24)[引用日期]. HTTPS://example.org/a.");
+        given.source_url = Some("javascript:alert(1)".to_owned());
+        given.authors = ["甲", "乙", "丙", "丁"].map(str::to_owned).to_vec();
+        check(&given, "甲, 乙, 丙, 等. 谈建议办理[A]. 2021-12-24.");
+    }
+
+    #[test]
+    fn tags_name_what_it_is_part_of() {
+        let mut given = shown().document;
+        given.event = Some("经验交流会".to_owned());
+        given.original = None;
+        let tags = tags(&given);
+        assert!(tags.contains(&("citation_inbook_title", "经验交流会".to_owned())));
+        assert!(tags.contains(&("citation_author", "李伟".to_owned())));
+        assert!(!tags.iter().any(|(_, value)| value.starts_with("javascript:")));
+    }
+}
