@@ -341,7 +341,7 @@ impl Pairs {
         })
     }
 
-    /// What is compared: two to five divisions, each named once or more.
+    /// What is compared: two to five divisions, each named once.
     pub(super) fn comparison(&self, taxonomy: &Taxonomy) -> Result<Comparison, ProblemResponse> {
         let mut regions = Vec::new();
         for region in self.regions("region")? {
@@ -353,9 +353,11 @@ impl Pairs {
                     "省、市或县；全国不参加对比",
                 ));
             }
-            if !regions.contains(&region) {
-                regions.push(region);
+            if regions.contains(&region) {
+                let name = RegionTable::embedded().short(region);
+                return Err(ProblemResponse::parameter("region", &name, "每个地区只写一次"));
             }
+            regions.push(region);
         }
         if !COMPARED.contains(&regions.len()) {
             let names: Vec<String> =

@@ -3,15 +3,11 @@
 //! Random parts of random passages, in the variants that people type, are searched for and compared
 //! with a plain look through all passages.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
-
-mod library;
-
 use std::collections::BTreeMap;
 
+use crate::library::{Chance, Library, Text};
 use corpus::text::{fold_query, is_han};
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
-use library::{Chance, Library, Text};
 use schemas::taxonomy::Taxonomy;
 use search_server::engine::{Filters, Query, Scope};
 

@@ -1,8 +1,5 @@
 //! Collections to try searches on, with their texts at hand, and chance that can be repeated.
 
-#![allow(dead_code, reason = "each test uses a part")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot build its index should stop")]
-
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 

@@ -1,12 +1,10 @@
 //! A server of a few invented documents, or of the built-in sample, asked through its router.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
-#![allow(dead_code, reason = "each file of tests uses a part of it")]
-
 use std::fmt::Write;
 use std::fs;
 use std::sync::OnceLock;
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use indexer::index::{self, Generation, Input};
@@ -20,6 +18,7 @@ use tower::ServiceExt;
 /// A collection that is served.
 pub(crate) struct Server {
     pub(crate) state: AppState,
+    router: Router,
     folder: TempDir,
 }
 
@@ -47,7 +46,7 @@ impl Server {
     pub(crate) fn of(documents: &[(&str, &str, &str)]) -> Server {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("texts")).unwrap();
-        Server { state: state(folder.path(), documents), folder }
+        Server::new(state(folder.path(), documents), folder)
     }
 
     /// Serves the built-in sample; the index is built once for all tests of a program.
@@ -56,13 +55,25 @@ impl Server {
         SAMPLE.get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
             let state = build(folder.path(), &Input::Sample, true);
-            Server { state, folder }
+            Server::new(state, folder)
         })
+    }
+
+    fn new(state: AppState, folder: TempDir) -> Server {
+        Server { router: app(state.clone()), state, folder }
+    }
+
+    /// Lets other web sites ask.
+    pub(crate) fn allow(&mut self, sites: &[&str]) {
+        let sites: Vec<_> = sites.iter().map(|site| site.parse().unwrap()).collect();
+        self.state = self.state.clone().allowing(&sites);
+        self.router = app(self.state.clone());
     }
 
     /// Adds documents and serves the new generation.
     pub(crate) fn rebuild(&mut self, documents: &[(&str, &str, &str)]) {
         self.state = state(self.folder.path(), documents);
+        self.router = app(self.state.clone());
     }
 
     pub(crate) async fn ask(
@@ -76,7 +87,7 @@ impl Server {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::empty()).unwrap();
-        let response = app(self.state.clone()).oneshot(request).await.unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), 16 << 20).await.unwrap();
         Answer { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() }

@@ -1,13 +1,9 @@
 //! Stories of the API and the pages, through the router, on the built-in sample.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
-
-mod server;
-
+use crate::server::Server;
 use axum::http::StatusCode;
 use search_server::http::openapi;
 use serde_json::Value;
-use server::Server;
 
 async fn get(address: &str) -> (StatusCode, String, String) {
     let answer = Server::sample().get(address).await;

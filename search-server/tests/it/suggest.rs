@@ -1,14 +1,10 @@
 //! Suggestions while typing, through the router, on the built-in sample.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
-
-mod server;
-
 use std::collections::HashSet;
 
+use crate::server::Server;
 use axum::http::StatusCode;
 use serde_json::Value;
-use server::Server;
 
 /// Asks for an address that is encoded already.
 async fn get(address: &str) -> (StatusCode, Value) {

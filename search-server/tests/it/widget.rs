@@ -1,20 +1,18 @@
 //! The box for other web sites: its size, its digests, and who may use it.
 
-mod server;
-
 use base64::Engine as _;
 use sha2::Digest as _;
 use std::io::Write as _;
 
+use crate::server::Server;
 use axum::http::Method;
-use server::Server;
 
 /// What the two files may weigh together, compressed: 15 KiB.
 const HEAVIEST_BYTES: usize = 15 * 1024;
 
 #[test]
 fn the_files_are_small() {
-    let files = [include_str!("../widget/tashan.js"), include_str!("../widget/tashan.css")];
+    let files = [include_str!("../../widget/tashan.js"), include_str!("../../widget/tashan.css")];
     let weigh = |text: &str| {
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         packed.write_all(text.as_bytes()).unwrap();
@@ -69,9 +67,10 @@ async fn a_search_says_where_the_set_answer_is() {
 #[tokio::test]
 async fn only_listed_sites_may_frame_the_box_and_none_the_pages() {
     let mut server = one();
-    let policy = |answer: &server::Answer| answer.header("content-security-policy").to_owned();
+    let policy =
+        |answer: &crate::server::Answer| answer.header("content-security-policy").to_owned();
     assert!(policy(&server.get("/embed").await).contains("frame-ancestors 'self';"));
-    server.state = server.state.allowing(&["https://www.example.gov.cn".parse().unwrap()]);
+    server.allow(&["https://www.example.gov.cn"]);
     let framed = policy(&server.get("/embed").await);
     assert!(framed.contains("frame-ancestors 'self' https://www.example.gov.cn;"), "{framed}");
     assert!(policy(&server.get("/search").await).contains("frame-ancestors 'self';"));

@@ -1,7 +1,5 @@
 //! Articles asked for by name and number, and questions in sentences, on small invented texts.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
-
 use std::fs;
 use std::sync::OnceLock;
 

@@ -1,13 +1,9 @@
 //! The query language on small invented texts, and on anything at all.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
-
-mod library;
-
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use library::{Chance, Library};
+use crate::library::{Chance, Library};
 use schemas::taxonomy::Taxonomy;
 use search_server::engine::{Query, Scope};
 

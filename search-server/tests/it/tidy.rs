@@ -3,8 +3,6 @@
 //! Everything is read from the files of the workspace, so a fault is found without building
 //! anything twice. Code is looked at line by line; lines that are comments name what they like.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot read the workspace should stop")]
-
 use std::fs;
 use std::path::Path;
 

@@ -1,7 +1,5 @@
 //! Regulations among themselves, on small invented texts: versions, status on a day, repeals, mentions.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
-
 use std::fs;
 use std::sync::OnceLock;
 

@@ -1,20 +1,15 @@
 //! Pages of practices and places: their numbers are those of answers and searches, and what is saved of
 //! them stands by itself.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot ask its server should stop")]
-
-mod library;
-mod server;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::library::Library;
+use crate::server::Server;
 use axum::http::StatusCode;
-use library::Library;
 use schemas::api::{AnswerResponse, CoverageResponse};
 use schemas::assertion::State;
 use schemas::region::RegionCode;
 use search_server::engine::{Comparison, Engine, Filters, Scope, SearchRequest, Sort};
-use server::Server;
 
 /// How many documents a search with these filters finds.
 fn found(engine: &Engine, filters: Filters) -> usize {
@@ -303,15 +298,20 @@ async fn a_comparison_tells_no_sign_from_no_documents() {
 }
 
 #[tokio::test]
-async fn too_few_and_too_many_places_are_refused_with_the_choice_kept() {
+async fn too_few_too_many_and_repeated_places_are_refused_with_the_choice_kept() {
     let server = server();
     let codes = ["110000", "120000", "130000", "140000", "150000", "210000"];
     let six: Vec<String> = codes.iter().map(|code| format!("region={code}")).collect();
-    for query in ["region=330000".to_owned(), "region=330000&region=浙江".to_owned(), six.join("&")]
-    {
+    let twice = "region=330000&region=120000&region=浙江".to_owned();
+    let refused = [
+        ("region=330000".to_owned(), "2 到 5 个"),
+        (six.join("&"), "2 到 5 个"),
+        (twice, "只写一次"),
+    ];
+    for (query, reason) in refused {
         let page = server.get(&format!("/compare?{query}")).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{query}");
-        assert!(page.body.contains("role=\"alert\"") && page.body.contains("2 到 5 个"), "{query}");
+        assert!(page.body.contains("role=\"alert\"") && page.body.contains(reason), "{query}");
         assert!(page.body.contains(" selected>"), "{query}: the choice is lost");
         let api = format!("/api/v1/compare?{query}");
         server.check_problem(&api, 400, Some("region")).await;

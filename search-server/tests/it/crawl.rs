@@ -1,14 +1,10 @@
 //! Nobody who reads in English is led back into Chinese, or into nothing: every link of every page
 //! within two clicks of the first is followed.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
-
-mod server;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::server::Server;
 use scraper::{Html, Selector};
-use server::Server;
 
 fn collection() -> Server {
     Server::of(&[

@@ -1,10 +1,8 @@
 //! What callers of the API rely on beside its answers: tags, other web sites, pages, cursors, errors.
 
-mod server;
-
+use crate::server::Server;
 use axum::http::{Method, StatusCode};
 use search_server::http::PROBLEMS;
-use server::Server;
 
 const TIANJIN: (&str, &str, &str) = (
     "a.md",
@@ -84,7 +82,7 @@ async fn only_listed_web_sites_may_ask_and_only_the_interface() {
     assert_eq!(preflight.status, StatusCode::METHOD_NOT_ALLOWED);
 
     let mut open = server;
-    open.state = open.state.allowing(&[SITE.parse().unwrap()]);
+    open.allow(&[SITE]);
     let answer = open.ask(Method::GET, "/api/v1/search?q=代表", &from(SITE)).await;
     assert_eq!(answer.header("access-control-allow-origin"), SITE);
     assert!(answer.header("vary").to_ascii_lowercase().contains("origin"));

@@ -2,12 +2,11 @@
 //! and signs that turn the writing direction, and the same in every parameter of every address. All
 //! of it must come back as text.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
-
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use indexer::index::{self, Generation, Input};
@@ -52,7 +51,7 @@ const PAYLOADS: [&str; 26] = [
 
 /// A collection of such documents, served.
 struct Server {
-    state: AppState,
+    router: Router,
     _folder: TempDir,
 }
 
@@ -106,12 +105,12 @@ impl Server {
         let segmenter = index::segmenter(taxonomy);
         let generation = Generation::open(&index, &segmenter).unwrap();
         let state = AppState::new(Engine::new(generation, taxonomy, segmenter), false);
-        Server { state, _folder: folder }
+        Server { router: app(state), _folder: folder }
     }
 
     async fn get(&self, address: &str) -> Answer {
         let request = Request::builder().uri(address).body(Body::empty()).unwrap();
-        let response = app(self.state.clone()).oneshot(request).await.unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), 64 << 20).await.unwrap();
         Answer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }

@@ -1,10 +1,6 @@
 //! Excluding values: in the address, in the box, and what the facets and pages say of it.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
-
-mod server;
-
-use server::Server;
+use crate::server::Server;
 
 const REPLIES: &str = "我市对代表建议实行两次答复，督促承办单位把建议办实。";
 

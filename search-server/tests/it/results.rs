@@ -1,11 +1,7 @@
 //! What stands around a result: reprints, empty results, reasons, comparable cases, topics.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
-
-mod server;
-
+use crate::server::Server;
 use serde_json::Value;
-use server::Server;
 
 const REPLIES: &str = "我市对代表建议实行两次答复、两次评价，督促承办单位把建议办实。";
 const TIANJIN: (&str, &str, &str) =

@@ -1,0 +1,21 @@
+//! The tests of the server, in one program: it is linked once, and the index of the sample is built once.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
+
+mod api;
+mod crawl;
+mod exclude;
+mod http;
+mod injections;
+mod library;
+mod literal;
+mod practices;
+mod queries;
+mod ranking;
+mod regulations;
+mod results;
+mod server;
+mod shared;
+mod suggest;
+mod tidy;
+mod widget;
