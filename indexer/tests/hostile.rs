@@ -6,17 +6,19 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
 #![expect(clippy::print_stderr, reason = "`--nocapture` shows what was measured")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, Cursor, Read, Write};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use indexer::index::{self, Generation};
+use schemas::taxonomy::Taxonomy;
 use zip::write::SimpleFileOptions;
 
 /// What all processes of a run may hold at a time.
@@ -78,6 +80,12 @@ fn page(resources: &str, content: &str, others: &[&str]) -> Vec<u8> {
     pdf(&objects)
 }
 
+/// A page with so many marks that are left open, and opened again in every paragraph.
+fn marks(count: usize) -> String {
+    let marks: String = (0..count).map(|mark| format!("<b id={mark}>")).collect();
+    format!("<html>{marks}{}", "<p>一，二。".repeat(20_000))
+}
+
 /// Every file that must be named, with a part of the reason. Good files are made beside them.
 fn make(folder: &Path) -> BTreeMap<&'static str, &'static str> {
     let mut expected = BTreeMap::new();
@@ -119,9 +127,7 @@ fn make(folder: &Path) -> BTreeMap<&'static str, &'static str> {
     bad("nested.zip", &zip("in.zip", &zip("a.txt", b"x", 0), 0), "archive inside an archive");
     let lines = vec![b'\n'; 64 << 20];
     bad("bomb.jsonl.zst", &zstd::encode_all(lines.as_slice(), 3).unwrap(), "as bombs do");
-    let marks: String = (0..20_000).map(|mark| format!("<b id={mark}>")).collect();
-    let page_bomb = format!("<html>{marks}{}", "<p>一，二。".repeat(20_000));
-    bad("bomb.html", page_bomb.as_bytes(), "");
+    bad("bomb.html", marks(2_000).as_bytes(), "MB of memory");
     // PDF that loop, nest and repeat.
     let deep = format!("<</Type/Catalog/Pages {}>>", "[".repeat(2_000_000));
     bad("deep.pdf", &pdf(&[deep]), "");
@@ -148,6 +154,21 @@ fn make(folder: &Path) -> BTreeMap<&'static str, &'static str> {
     fs::create_dir(folder.join("sub")).unwrap();
     symlink(folder, folder.join("sub/loop")).unwrap();
     expected.insert("sub/loop", "cannot be listed");
+    // It may be opened, but not read, whoever asks.
+    symlink("/proc/self/mem", folder.join("unreadable.txt")).unwrap();
+    expected.insert("unreadable.txt", "cannot be read");
+    let (secret, sealed) = (folder.join("secret.txt"), folder.join("sealed"));
+    fs::write(&secret, GOOD).unwrap();
+    fs::set_permissions(&secret, Permissions::from_mode(0)).unwrap();
+    fs::create_dir(&sealed).unwrap();
+    fs::set_permissions(&sealed, Permissions::from_mode(0)).unwrap();
+    if File::open(&secret).is_err() {
+        expected.insert("secret.txt", "cannot be read");
+        expected.insert("sealed", "cannot be listed");
+    } else {
+        // Nothing is forbidden to root.
+        fs::remove_file(&secret).unwrap();
+    }
     let is_made = Command::new("mkfifo").arg(folder.join("pipe.txt")).status().unwrap().success();
     assert!(is_made);
     expected.insert("pipe.txt", "is neither a file nor a folder");
@@ -159,6 +180,11 @@ fn make(folder: &Path) -> BTreeMap<&'static str, &'static str> {
     let deep = format!("{}<p>{GOOD}</p>{}", "<div>".repeat(10_000), "</div>".repeat(10_000));
     fs::write(folder.join("deep.html"), deep).unwrap();
     expected
+}
+
+/// Lets what was sealed be removed.
+fn unseal(folder: &Path) {
+    fs::set_permissions(folder.join("sealed"), Permissions::from_mode(0o700)).unwrap();
 }
 
 /// The good files, and the sources that are read from files with a fault.
@@ -175,7 +201,6 @@ const READ: [&str; 7] = [
 /// What a run did.
 struct Run {
     status: Option<i32>,
-    stdout: String,
     stderr: String,
     time: Duration,
     /// Most memory that the program and the processes that it started held together.
@@ -187,17 +212,16 @@ fn run(folder: &Path, arguments: &[&str]) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_indexer"))
         .args(arguments)
         .current_dir(folder)
-        .stdout(Stdio::piped())
+        .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let (mut stdout, mut stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    let mut stderr = child.stderr.take().unwrap();
     let read = |pipe: &mut dyn Read| {
         let mut text = String::new();
         pipe.read_to_string(&mut text).unwrap();
         text
     };
-    let said = thread::spawn(move || read(&mut stdout));
     let complained = thread::spawn(move || read(&mut stderr));
     let mut peak_bytes = 0;
     let status = loop {
@@ -209,7 +233,6 @@ fn run(folder: &Path, arguments: &[&str]) -> Run {
     };
     Run {
         status: status.code(),
-        stdout: said.join().unwrap(),
         stderr: complained.join().unwrap(),
         time: start.elapsed(),
         peak_bytes,
@@ -255,16 +278,12 @@ fn hostile_files_are_named_and_good_ones_indexed_in_little_memory() {
     assert_eq!(named, expected.len(), "{}", built.stderr);
     eprintln!("{}{:?}, {} MB", built.stderr, built.time, built.peak_bytes >> 20);
     assert!(built.peak_bytes < MOST_MEMORY_BYTES, "{} MB", built.peak_bytes >> 20);
-    let extracted = run(outer.path(), &["extract", "t"]);
-    assert_eq!(extracted.status, Some(1));
-    let mut sources: Vec<String> = extracted
-        .stdout
-        .lines()
-        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
-        .map(|document| document["source"].as_str().unwrap().to_owned())
-        .collect();
-    sources.sort();
-    assert_eq!(sources, READ);
+    let segmenter = index::segmenter(Taxonomy::embedded());
+    let generation = Generation::open(&outer.path().join("idx"), &segmenter).unwrap();
+    let sources: BTreeSet<&str> =
+        generation.entries.iter().map(|entry| entry.source.as_str()).collect();
+    assert_eq!(sources, BTreeSet::from(READ));
+    unseal(&folder);
 }
 
 #[test]
@@ -272,15 +291,21 @@ fn no_file_takes_long() {
     let outer = tempfile::tempdir().unwrap();
     let folder = outer.path().join("t");
     fs::create_dir(&folder).unwrap();
-    for (name, _) in make(&folder) {
+    let mut expected = make(&folder);
+    // Nothing but the clock ends this one.
+    fs::write(folder.join("slow.html"), marks(20_000)).unwrap();
+    expected.insert("slow.html", "was given up");
+    for (name, reason) in expected {
         // What is no file cannot be given alone.
-        if matches!(name, "dangling.txt" | "sub/loop" | "pipe.txt") {
+        if matches!(name, "dangling.txt" | "sub/loop" | "sealed" | "pipe.txt") {
             continue;
         }
         let run = run(&folder, &["extract", name]);
         eprintln!("{name}: {:?}, {} MB", run.time, run.peak_bytes >> 20);
         assert_eq!(run.status, Some(1), "{name}: {}", run.stderr);
+        assert!(run.stderr.contains(reason), "{name}: {}", run.stderr);
         assert!(run.time < MOST_TIME, "{name}: {:?}", run.time);
         assert!(run.peak_bytes < MOST_MEMORY_BYTES, "{name}: {} MB", run.peak_bytes >> 20);
     }
+    unseal(&folder);
 }

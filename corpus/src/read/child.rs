@@ -12,7 +12,7 @@ use std::io::{self, Read, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -31,6 +31,30 @@ const STACK_BYTES: usize = 16 << 20;
 const POLL: Duration = Duration::from_millis(2);
 
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+/// Processes that read now.
+static RUNNING: Mutex<usize> = Mutex::new(0);
+static ENDED: Condvar = Condvar::new();
+
+/// A place among the processes that may read at a time, free again when it is dropped.
+struct Place;
+
+impl Place {
+    fn wait() -> Place {
+        let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_full = |running: &mut usize| *running >= limits::CHILDREN;
+        let mut running =
+            ENDED.wait_while(running, is_full).unwrap_or_else(PoisonError::into_inner);
+        *running += 1;
+        Place
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        ENDED.notify_one();
+    }
+}
 
 /// What a file holds.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -114,6 +138,7 @@ pub(super) fn read(
         return contained(format, name, body.bytes()?, collected);
     };
     let unreadable = |error: io::Error| format!("cannot be read: {error}");
+    let _place = Place::wait();
     let (input, bytes) = match body {
         Body::File(path) => (Stdio::from(File::open(path).map_err(unreadable)?), Vec::new()),
         Body::Bytes(bytes) => (Stdio::piped(), bytes),

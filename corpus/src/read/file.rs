@@ -1,7 +1,7 @@
 //! One file, or one member of an archive, to its sources.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 
 use super::child::{self, Answer, Body};
 use super::format::{Format, HEAD_BYTES};
@@ -17,9 +17,11 @@ pub fn sources(file: &InputFile) -> Sources {
         Ok(opened) => opened,
         Err(reason) => return fails(name, reason),
     };
+    // What was collected has its name from what the server said, which nobody here can mend.
+    let note = note.filter(|_| file.collected.is_none());
     let url = file.collected.as_ref().map(|collected| collected.url.clone());
     let finished = sources.map(move |source| {
-        let mut source = with_lines(source?)?;
+        let mut source = bounded(source?)?;
         source.hints.url = source.hints.url.or_else(|| url.clone());
         Ok(source)
     });
@@ -77,6 +79,26 @@ fn check_size(format: Format, size_bytes: u64) -> Result<(), String> {
     }
 }
 
+/// Whether a file is refused for its size, whatever it holds.
+///
+/// # Errors
+/// It cannot be read.
+pub fn is_refused(file: &InputFile) -> io::Result<bool> {
+    if file.size_bytes <= limits::TEXT_BYTES.min(limits::PAGE_BYTES) || is_packed(&file.name) {
+        return Ok(false);
+    }
+    let mut head = Vec::new();
+    File::open(&file.path)?.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+    let decided = Format::decide(&file.name, &head);
+    Ok(decided.is_ok_and(|(format, _)| check_size(format, file.size_bytes).is_err()))
+}
+
+/// Whether the name says that a document is compressed by itself.
+fn is_packed(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.ends_with(".zst") && !lower.ends_with(".jsonl.zst")
+}
+
 /// What a stream of zstd holds, as far as it may.
 fn unpacked(
     packed: impl Read + Send + 'static,
@@ -87,8 +109,13 @@ fn unpacked(
     Ok(Box::new(BufReader::with_capacity(1 << 16, bounded)))
 }
 
-/// Refuses a source with a line that no person wrote.
-fn with_lines(source: Source) -> Result<Source, Failure> {
+/// Refuses a source that holds more text than is read, or a line that no person wrote.
+fn bounded(source: Source) -> Result<Source, Failure> {
+    if source.text.len() as u64 > limits::TEXT_BYTES {
+        let most = limits::TEXT_BYTES >> 20;
+        let reason = format!("holds more than {most} MB of text; cut it, or give it as jsonl rows");
+        return Err(Failure { source: source.name, reason });
+    }
     let lines = source.text.split(['\n', '\r', '\u{3000}']);
     let longest = lines.map(str::len).max().unwrap_or(0);
     if longest <= limits::LINE_BYTES {
@@ -117,6 +144,11 @@ impl<R: Read> Read for Bounded<R> {
         Ok(read)
     }
 }
+
+/// What a ZIP container is read from.
+trait Seekable: Read + Seek {}
+
+impl<R: Read + Seek> Seekable for R {}
 
 /// The sources of a file that is read as a whole.
 pub(super) fn read(
@@ -153,21 +185,29 @@ fn whole(
     body: Body<'_>,
     collected: Option<&Collected>,
 ) -> Result<Answer, String> {
+    let unreadable = |error: io::Error| format!("cannot be read: {error}");
     let told = collected.and_then(|collected| collected.charset.as_deref());
     let alone = |source| Answer { source: Some(source), failures: Vec::new() };
     match format {
         Format::Pdf => child::read(format, name, body, None),
         Format::Docx => {
-            let bytes = body.bytes()?;
-            if Format::sniff(&bytes) == Some(Format::Office) {
+            // A document on disk is not held in memory.
+            let mut opened: Box<dyn Seekable> = match body {
+                Body::Bytes(bytes) => Box::new(Cursor::new(bytes)),
+                Body::File(path) => Box::new(BufReader::new(File::open(path).map_err(unreadable)?)),
+            };
+            let mut head = Vec::new();
+            opened.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(unreadable)?;
+            opened.rewind().map_err(unreadable)?;
+            if Format::sniff(&head) == Some(Format::Office) {
                 return Err("is protected by a password; give a copy without one".to_owned());
             }
-            docx::read(name, Cursor::new(bytes)).map(alone)
+            docx::read(name, opened).map(alone)
         }
         Format::Office => office::read(name, body).map(alone),
         Format::Html => {
             let bytes = body.bytes()?;
-            if marks::is_dangerous(&bytes) {
+            if marks::is_heavy(&bytes) {
                 return child::read(format, name, Body::Bytes(bytes), collected);
             }
             html_page(name, &bytes, collected).map(alone)

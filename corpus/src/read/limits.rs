@@ -31,12 +31,21 @@ pub(super) const RATIO: u64 = 200;
 pub(super) const HARMLESS_BYTES: u64 = 4 << 20;
 /// Memory of the process that reads one dangerous file.
 pub(super) const CHILD_BYTES: u64 = 384 << 20;
-/// Nodes that a parser of HTML may have to make of a page inside this process: marks times depth.
+/// Such processes at a time: together they stay well below 1 GiB, however many threads read.
+pub(super) const CHILDREN: usize = 2;
+/// Nodes that a parser of HTML may have to make of a page or row: marks times depth.
 pub(super) const PAGE_NODES: usize = 1_000_000;
+/// Marks of a page up to which it is read inside this process; real pages have some thousands.
+pub(super) const PAGE_MARKS: usize = 100_000;
+
+/// Part of the reason where time ran out.
+pub(super) const GIVEN_UP: &str = "too long, and was given up";
+/// Part of the reason where the outside converter is missing.
+pub(super) const NOT_INSTALLED: &str = "is read only where LibreOffice is installed";
 
 /// Why a file was given up after [`TIME`].
 pub(super) fn too_slow() -> String {
-    format!("took longer than {} s to read and was given up", TIME.as_secs())
+    format!("takes more than {} s to read, {GIVEN_UP}", TIME.as_secs())
 }
 
 /// Why a file that is larger than this is not read.

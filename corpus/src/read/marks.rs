@@ -2,9 +2,20 @@
 
 use super::limits;
 
-/// Whether a parser might make far more nodes of a page than it has marks: marks of type that are
+/// Whether a page is better parsed by a process of its own.
+pub(super) fn is_heavy(html: &[u8]) -> bool {
+    let (marks, nodes) = count(html);
+    marks > limits::PAGE_MARKS || nodes > limits::PAGE_NODES
+}
+
+/// Whether a parser might make far more nodes of a text than it has marks: marks of type that are
 /// left open are opened again in every paragraph after them.
 pub(super) fn is_dangerous(html: &[u8]) -> bool {
+    count(html).1 > limits::PAGE_NODES
+}
+
+/// The marks, and the nodes that they may become.
+fn count(html: &[u8]) -> (usize, usize) {
     let (mut marks, mut open, mut deepest) = (0_usize, 0_usize, 0_usize);
     let mut rest = html;
     while let Some(at) = rest.iter().position(|byte| *byte == b'<') {
@@ -19,7 +30,7 @@ pub(super) fn is_dangerous(html: &[u8]) -> bool {
         open = if rest.starts_with(b"/") { open.saturating_sub(1) } else { open + 1 };
         deepest = deepest.max(open);
     }
-    marks.saturating_mul(deepest) > limits::PAGE_NODES
+    (marks, marks.saturating_mul(deepest.max(1)))
 }
 
 /// Elements that have no end, or need none.
@@ -40,5 +51,12 @@ mod tests {
         let left_open: String = (0..2_000).map(|mark| format!("<b id={mark}><p>")).collect();
         assert!(is_dangerous(left_open.as_bytes()));
         assert!(!is_dangerous("没有标记，a < b。".as_bytes()));
+        assert!(is_dangerous("<p>".repeat(2_000_000).as_bytes()));
+    }
+
+    #[test]
+    fn pages_of_very_many_marks_are_heavy() {
+        assert!(!is_heavy("<p>一段。<br>".repeat(2_000).as_bytes()));
+        assert!(is_heavy("<p>一段。<br>".repeat(60_000).as_bytes()));
     }
 }

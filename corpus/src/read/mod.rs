@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 
 pub use child::answer;
 pub use collected::{Collected, JOURNAL, Visit};
-pub use file::sources;
+pub use file::{is_refused, sources};
 
 /// Text that was given to us, decoded, with what is known about it from outside the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +101,13 @@ pub struct Failure {
     pub source: String,
     /// What is wrong and what to do.
     pub reason: String,
+}
+
+impl Failure {
+    /// Whether the same file may be read another time: this machine was too slow, or lacked a program.
+    pub fn may_pass(&self) -> bool {
+        [limits::GIVEN_UP, limits::NOT_INSTALLED].iter().any(|part| self.reason.contains(part))
+    }
 }
 
 /// Why a path cannot be used at all.

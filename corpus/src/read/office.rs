@@ -28,13 +28,13 @@ static TURN: Mutex<()> = Mutex::new(());
 /// A reason: no converter, a document that it does not open, or that takes too long.
 pub(super) fn read(name: &str, body: Body<'_>) -> Result<Source, String> {
     let Some(program) = program() else {
-        return Err(
-            "is read only where LibreOffice is installed (`soffice`), and it is not found; \
-                    install it, or save the document as docx"
-                .to_owned(),
-        );
+        return Err(format!(
+            "{} (`soffice`), and it is not found; install it, or save the document as docx",
+            limits::NOT_INSTALLED
+        ));
     };
     let failed = |error: std::io::Error| format!("could not be converted: {error}");
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let bytes = body.bytes()?;
     let filter = filter(&bytes)?;
     let folder = tempfile::tempdir().map_err(failed)?;
@@ -82,7 +82,6 @@ fn filter(bytes: &[u8]) -> Result<&'static str, String> {
 
 fn convert(program: &Path, folder: &Path, input: &Path, filter: &str) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("could not be converted: {error}");
-    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let mut command = Command::new(program);
     command
         .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))
@@ -112,7 +111,8 @@ fn convert(program: &Path, folder: &Path, input: &Path, filter: &str) -> Result<
         let _ = child.kill();
         let _ = child.wait();
         let limit = limits::CONVERTER_TIME.as_secs();
-        return Err(format!("took LibreOffice longer than {limit} s to convert and was given up"));
+        let given_up = limits::GIVEN_UP;
+        return Err(format!("takes LibreOffice more than {limit} s to convert, {given_up}"));
     }
     Ok(())
 }

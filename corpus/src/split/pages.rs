@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use schemas::document::PassagePages;
+use schemas::document::{Pages, PassagePages};
 
 use super::block::Block;
 use crate::read::{PageStart, Source};
@@ -18,11 +18,9 @@ pub(super) fn pages(
         // A text that was put in order may go on before the place where it began.
         let (first, last) =
             if last.physical < first.physical { (last, first) } else { (first, last) };
-        Some(PassagePages {
-            passage,
-            physical: [first.physical, last.physical],
-            printed: first.printed.zip(last.printed).map(|(first, last)| [first, last]),
-        })
+        let physical = [first.physical, last.physical];
+        let printed = first.printed.zip(last.printed).map(|(first, last)| [first, last]);
+        Some(PassagePages { passage, pages: Pages { physical, printed } })
     });
     found.collect()
 }
