@@ -121,8 +121,8 @@ fn bounded(source: Source) -> Result<Source, Failure> {
     if longest <= limits::LINE_BYTES {
         return Ok(source);
     }
-    let (size, most) = (longest >> 20, limits::LINE_BYTES >> 20);
-    let reason = format!("has a line of {size} MB, and at most {most} MB is read; break its lines");
+    let (size, most) = (longest >> 10, limits::LINE_BYTES >> 10);
+    let reason = format!("has a line of {size} KB, and at most {most} KB is read; break its lines");
     Err(Failure { source: source.name, reason })
 }
 

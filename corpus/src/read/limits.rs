@@ -8,11 +8,11 @@ use std::time::Duration;
 pub(super) const TIME: Duration = Duration::from_secs(8);
 /// Time for an outside converter, which is slow to start.
 pub(super) const CONVERTER_TIME: Duration = Duration::from_secs(9);
-/// A plain text; about fifteen books.
-pub(super) const TEXT_BYTES: u64 = 16 << 20;
-/// A line; the longest pages that were flattened to one line have a tenth of it. Longer ones are no
-/// text that people wrote, and the search for sentences and headings in them takes minutes.
-pub(super) const LINE_BYTES: usize = 1 << 20;
+/// A plain text; about seven books. Tagging one of twice that takes more than 10 s.
+pub(super) const TEXT_BYTES: u64 = 8 << 20;
+/// A line: the longest law fits, flattened to one line. Longer ones are no text that people wrote, and
+/// the time for a passage grows with the square of its length.
+pub(super) const LINE_BYTES: usize = 512 << 10;
 /// A web page.
 pub(super) const PAGE_BYTES: u64 = 8 << 20;
 /// A PDF or a document of an office program, which is mostly pictures if it is large.
