@@ -23,10 +23,10 @@ use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 use zstd::zstd_safe;
 
-use crate::read::{Failure, InputFile};
+use crate::read::{self, Failure, InputFile};
 
 /// Changes whenever splitting or metadata change, so that stored documents are made anew.
-pub const PARSER_VERSION: u32 = 5;
+pub const PARSER_VERSION: u32 = 6;
 
 const MAGIC: &[u8; 8] = b"TSDOC\0\0\x01";
 const TRAILER_BYTES: usize = 8;
@@ -78,7 +78,12 @@ impl FileKey {
             hasher.update(collected.url.as_bytes()).update(&[0]);
             hasher.update(collected.charset.as_deref().unwrap_or_default().as_bytes()).update(&[0]);
         }
-        hasher.update_reader(fs::File::open(&file.path)?)?;
+        if read::is_refused(file)? {
+            // Whatever it holds, it is refused for its size.
+            hasher.update(&file.size_bytes.to_le_bytes());
+        } else {
+            hasher.update_reader(fs::File::open(&file.path)?)?;
+        }
         Ok(FileKey(hasher.finalize().to_hex().to_string()))
     }
 
@@ -189,9 +194,13 @@ impl DocumentStore {
         part(&self.bytes, *self.directory.frames.get(position)?)
     }
 
-    /// The documents and failures of an input file, if it has not changed since they were stored.
+    /// The documents and failures of an input file, if it has not changed since they were stored, and
+    /// reading it again would give the same.
     pub fn unchanged(&self, key: &FileKey) -> Option<(Vec<Document>, Vec<Failure>)> {
         let file = &self.directory.files[*self.by_key.get(key)?];
+        if file.failures.iter().any(Failure::may_pass) {
+            return None;
+        }
         let documents = file.documents.clone().map(|position| self.get(position));
         Some((documents.collect::<Result<_, _>>().ok()?, file.failures.clone()))
     }
@@ -370,6 +379,23 @@ mod tests {
         assert_eq!(store.unchanged(&key), Some((documents, vec![failure])));
         assert_eq!(store.unchanged(&FileKey::of_text("a.txt", "y")), None);
         assert!(store.get(1).is_err());
+    }
+
+    #[test]
+    fn what_failed_for_want_of_a_program_is_tried_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("documents.store");
+        let failure = |reason: &str| Failure { source: "a.doc".to_owned(), reason: reason.into() };
+        let (lacking, damaged) = (FileKey::of_text("a", "x"), FileKey::of_text("b", "x"));
+        let mut writer = StoreWriter::new(&Dictionaries::default());
+        let missing =
+            "is read only where LibreOffice is installed (`soffice`), and it is not found";
+        writer.add(lacking.clone(), &[], vec![failure(missing)]);
+        writer.add(damaged.clone(), &[], vec![failure("is a damaged PDF")]);
+        writer.write(&path).unwrap();
+        let store = DocumentStore::open(&path).unwrap();
+        assert!(store.unchanged(&lacking).is_none());
+        assert!(store.unchanged(&damaged).is_some());
     }
 
     /// Documents that are alike, of one kind.

@@ -65,6 +65,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    if let Some(status) = corpus::read::answer() {
+        return status;
+    }
     match run(Arguments::parse()) {
         Ok(status) => status,
         Err(error) => {

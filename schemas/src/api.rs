@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::assertion::{Figure, Origin, Stance, State};
-use crate::document::{Join, Kind, Original, ReadingOrder};
+use crate::document::{Join, Kind, Original, Pages, ReadingOrder};
 use crate::reading::Interpretation;
 use crate::region::Level;
 use crate::saying::Saying;
@@ -78,6 +78,9 @@ pub struct DocumentSummary {
     pub original: Option<Original>,
     /// Where the columns of the source had to be put in order: how sure the order is.
     pub reading_order: Option<ReadingOrder>,
+    /// On which pages of the source it stands, where that has pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<Pages>,
 }
 
 /// A division.
@@ -104,6 +107,9 @@ pub struct FoundPassage {
     pub cut: (bool, bool),
     /// Half-open ranges of `text` that match, in characters, sorted, not touching.
     pub highlights: Vec<[usize; 2]>,
+    /// On which pages of the source it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<Pages>,
     /// Why it was found, with `explain=1`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<Saying>,
@@ -361,6 +367,9 @@ pub struct Evidence {
     pub url: String,
     /// Verbatim.
     pub quote: String,
+    /// On which pages of the source the passage stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<Pages>,
     /// The year of the practice, else of the document.
     pub year: Option<i32>,
     /// How far the place has come.
@@ -476,6 +485,9 @@ pub struct PassageText {
     pub id: String,
     /// Its text.
     pub text: String,
+    /// On which pages of the source it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<Pages>,
 }
 
 /// An assertion of a document.

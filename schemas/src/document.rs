@@ -141,6 +141,11 @@ impl ReadingOrder {
 }
 
 impl Document {
+    /// On which pages of the source a passage stands, where it has pages.
+    pub fn pages_of(&self, passage: &str) -> Option<Pages> {
+        pages_of(&self.pages, passage)
+    }
+
     /// How sure its reading order is; `None` if the source is in order.
     pub fn reading_order(&self) -> Option<ReadingOrder> {
         let sure = |confidence| {
@@ -218,6 +223,67 @@ pub struct Document {
     pub regulation: Option<Box<Regulation>>,
     /// Its text.
     pub passages: Vec<Passage>,
+    /// On which pages of the source each passage stands; empty where the source has no pages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PassagePages>,
+}
+
+/// On which pages of its source something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Pages {
+    /// Its first and last page, counted from 1 in the file.
+    pub physical: [u32; 2],
+    /// The numbers that these pages print, where both print one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printed: Option<[u32; 2]>,
+}
+
+/// On which pages of its source a passage stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassagePages {
+    /// The passage.
+    pub passage: String,
+    /// Its pages.
+    #[serde(flatten)]
+    pub pages: Pages,
+}
+
+impl Pages {
+    /// From the first of these pages to the last; `None` if there are none. Printed numbers count if all
+    /// have them.
+    pub fn over(all: impl IntoIterator<Item = Pages>) -> Option<Pages> {
+        let join = |one: [u32; 2], other: [u32; 2]| [one[0].min(other[0]), one[1].max(other[1])];
+        all.into_iter().reduce(|one, other| Pages {
+            physical: join(one.physical, other.physical),
+            printed: one.printed.zip(other.printed).map(|(one, other)| join(one, other)),
+        })
+    }
+
+    /// The numbers that a citation gives: the printed ones, else those in the file.
+    pub fn cited(self) -> [u32; 2] {
+        self.printed.unwrap_or(self.physical)
+    }
+
+    /// What people call them: 第3页, 第3—5页.
+    pub fn zh(self) -> String {
+        match self.cited() {
+            [first, last] if first == last => format!("第{first}页"),
+            [first, last] => format!("第{first}—{last}页"),
+        }
+    }
+
+    /// The same in English: p. 3, pp. 3–5.
+    pub fn en(self) -> String {
+        match self.cited() {
+            [first, last] if first == last => format!("p. {first}"),
+            [first, last] => format!("pp. {first}–{last}"),
+        }
+    }
+}
+
+/// The pages of the passage with this anchor.
+pub fn pages_of(all: &[PassagePages], passage: &str) -> Option<Pages> {
+    all.iter().find(|pages| pages.passage == passage).map(|found| found.pages)
 }
 
 /// What a digest restates: the title of the original and where it appeared.
@@ -227,4 +293,26 @@ pub struct Original {
     pub title: Option<String>,
     /// Compilation, newspaper or meeting in which it appeared.
     pub venue: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citation_names_the_printed_pages_before_those_of_the_file() {
+        let pages = |physical, printed| Pages { physical, printed };
+        assert_eq!(pages([3, 3], None).zh(), "第3页");
+        assert_eq!(pages([3, 4], Some([45, 46])).zh(), "第45—46页");
+        assert_eq!(pages([3, 4], Some([45, 46])).en(), "pp. 45–46");
+    }
+
+    #[test]
+    fn the_pages_of_a_whole_are_printed_only_if_all_are() {
+        let pages = |physical, printed| Pages { physical, printed };
+        let (one, other) = (pages([3, 4], Some([45, 46])), pages([1, 2], Some([43, 44])));
+        assert_eq!(Pages::over([one, other]), Some(pages([1, 4], Some([43, 46]))));
+        assert_eq!(Pages::over([one, pages([5, 5], None)]), Some(pages([3, 5], None)));
+        assert_eq!(Pages::over([]), None);
+    }
 }

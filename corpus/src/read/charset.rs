@@ -1,14 +1,22 @@
 //! Which charset a file is in, and its text.
 //!
-//! A byte order mark decides; then what a server or a page declares, unless the bytes contradict it; then
-//! valid UTF-8; then chardetng, whose guess of any GBK-like charset
-//! is read as GB18030, which contains them. The mark stays in the text, because spans count it.
+//! A byte order mark decides; then what a server or a page declares, unless the bytes contradict it;
+//! then zero bytes, which only UTF-16 has in a text; then valid UTF-8; then chardetng, whose guess of
+//! any GBK-like charset is read as GB18030, which contains them. The mark stays in the text, because
+//! spans count it.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, WINDOWS_1252};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Shortest input, in bytes, of which chardetng's guess is trusted; Chinese is assumed below.
 const TRUSTED_GUESS_BYTES: usize = 200;
+
+/// A text and the charset that it was in.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Decoded {
+    pub(super) text: String,
+    pub(super) charset: &'static str,
+}
 
 /// So many characters beyond ASCII are not valid UTF-8 by accident, as two or three may be.
 const TRUSTED_UTF_8_CHARS: usize = 12;
@@ -17,14 +25,14 @@ const TRUSTED_UTF_8_CHARS: usize = 12;
 ///
 /// # Errors
 /// A reason, if this is no text in a charset that we know.
-pub(super) fn decode(bytes: &[u8], told: Option<&str>) -> Result<String, String> {
+pub(super) fn decode(bytes: &[u8], told: Option<&str>) -> Result<Decoded, String> {
     told.and_then(of_server)
         .and_then(|encoding| decode_as(bytes, encoding))
         .map_or_else(|| decode_untold(bytes), Ok)
 }
 
 /// The text in a charset that was declared; `None` if the bytes contradict it.
-fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Option<String> {
+fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Option<Decoded> {
     if Encoding::for_bom(bytes).is_some() {
         return None;
     }
@@ -38,8 +46,12 @@ fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Option<String> {
     if malformed { None } else { checked(text.into_owned(), false, encoding).ok() }
 }
 
-fn decode_untold(bytes: &[u8]) -> Result<String, String> {
+fn decode_untold(bytes: &[u8]) -> Result<Decoded, String> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        let (text, malformed) = encoding.decode_without_bom_handling(bytes);
+        return checked(text.into_owned(), malformed, encoding);
+    }
+    if let Some(encoding) = utf_16_without_mark(bytes) {
         let (text, malformed) = encoding.decode_without_bom_handling(bytes);
         return checked(text.into_owned(), malformed, encoding);
     }
@@ -58,7 +70,7 @@ fn decode_untold(bytes: &[u8]) -> Result<String, String> {
 ///
 /// # Errors
 /// As [`decode`].
-pub(super) fn decode_page(bytes: &[u8], told: Option<&str>) -> Result<String, String> {
+pub(super) fn decode_page(bytes: &[u8], told: Option<&str>) -> Result<Decoded, String> {
     // A wrong declaration is common enough; the text itself decides then.
     let declared = [told.and_then(of_server), declared(bytes)];
     let text = declared.into_iter().flatten().find_map(|told| decode_as(bytes, told));
@@ -86,7 +98,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         .chars()
         .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
         .collect();
-    encoding_of(label.as_bytes())
+    // Where the declaration can be read byte by byte, the page is not in UTF-16.
+    encoding_of(label.as_bytes()).filter(|encoding| *encoding != UTF_16LE && *encoding != UTF_16BE)
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {
@@ -111,7 +124,7 @@ fn is_rather_big5(bytes: &[u8]) -> bool {
     !malformed && as_gbk.chars().any(is_private) && !as_big5.chars().any(is_private)
 }
 
-fn checked(text: String, malformed: bool, encoding: &'static Encoding) -> Result<String, String> {
+fn checked(text: String, malformed: bool, encoding: &'static Encoding) -> Result<Decoded, String> {
     let characters = text.chars().count();
     let odd =
         |c: &char| *c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace());
@@ -120,7 +133,34 @@ fn checked(text: String, malformed: bool, encoding: &'static Encoding) -> Result
     if oddities * 200 > characters && (malformed || oddities > 2) {
         return Err(not_text(&format!("read as {}, it is mostly not characters", encoding.name())));
     }
-    Ok(text)
+    Ok(Decoded { text, charset: encoding.name() })
+}
+
+/// UTF-16 shows in line ends, digits and spaces: a zero byte before or behind an ASCII one. Chinese
+/// without any of these has no zero bytes, but then it is not valid UTF-8 and hardly GB18030: what
+/// decides is which reading consists of Chinese characters.
+fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    if !bytes.len().is_multiple_of(2)
+        || bytes.is_empty()
+        || std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0)
+    {
+        return None;
+    }
+    let head = bytes.get(..bytes.len().min(4_000)).unwrap_or(bytes);
+    let common = |encoding: &'static Encoding| {
+        let (text, _) = encoding.decode_without_bom_handling(head);
+        let is_common = |c: &char| {
+            crate::text::is_han(*c)
+                || matches!(c, ' '..='~' | '\r' | '\n' | '\u{3000}'..='\u{301f}' | '！'..='～')
+        };
+        let total = text.chars().count().max(1);
+        (text.chars().filter(is_common).count() * 100 / total, encoding)
+    };
+    let (share, encoding) =
+        [common(UTF_16LE), common(UTF_16BE)].into_iter().max_by_key(|found| found.0)?;
+    // Random bytes are Han in one unit of three; a text is nothing else.
+    let needed = if bytes.contains(&0) { 90 } else { 98 };
+    (share >= needed && (bytes.contains(&0) || common(GB18030).0 < share)).then_some(encoding)
 }
 
 fn not_text(why: &str) -> String {
@@ -136,9 +176,13 @@ mod tests {
     const TEXT: &str = "浙江省人大常委会推行民生实事项目人大代表票决制，代表联络站接待选民，群众满意。\
         常委会听取和审议专项工作报告，开展执法检查和专题询问，推动问题整改，办好代表建议。";
 
+    fn text_of(decoded: Result<Decoded, String>) -> Result<String, String> {
+        decoded.map(|decoded| decoded.text)
+    }
+
     #[track_caller]
     fn check(bytes: &[u8], expected: &str) {
-        assert_eq!(decode(bytes, None).as_deref(), Ok(expected));
+        assert_eq!(text_of(decode(bytes, None)).as_deref(), Ok(expected));
     }
 
     #[test]
@@ -159,9 +203,26 @@ mod tests {
     }
 
     #[test]
+    fn utf_16_is_recognised_without_a_mark() {
+        for text in [TEXT, "第3条　代表\r\n", "浙江省人大常委会推行票决制"] {
+            let units: Vec<u16> = text.encode_utf16().collect();
+            let little: Vec<u8> = units.iter().copied().flat_map(u16::to_le_bytes).collect();
+            let big: Vec<u8> = units.iter().copied().flat_map(u16::to_be_bytes).collect();
+            assert_eq!(
+                decode(&little, None).unwrap(),
+                Decoded { text: text.to_owned(), charset: "UTF-16LE" }
+            );
+            assert_eq!(
+                decode(&big, None).unwrap(),
+                Decoded { text: text.to_owned(), charset: "UTF-16BE" }
+            );
+        }
+    }
+
+    #[test]
     fn what_a_server_names_counts_unless_the_bytes_contradict_it() {
         let check = |bytes: &[u8], told: &str, expected: &str| {
-            assert_eq!(decode(bytes, Some(told)).as_deref(), Ok(expected), "{told}");
+            assert_eq!(text_of(decode(bytes, Some(told))).as_deref(), Ok(expected), "{told}");
         };
         let short = "代表質詢預算。";
         check(&BIG5.encode(short).0, "Big5", short);
@@ -172,7 +233,8 @@ mod tests {
         let page = format!("<meta charset=gbk><p>{TEXT}");
         let bytes = GB18030.encode(&page).0;
         for told in ["utf-8", "ISO-8859-1", "gbk"] {
-            assert_eq!(decode_page(&bytes, Some(told)).as_deref(), Ok(page.as_str()), "{told}");
+            let decoded = text_of(decode_page(&bytes, Some(told)));
+            assert_eq!(decoded.as_deref(), Ok(page.as_str()), "{told}");
         }
     }
 

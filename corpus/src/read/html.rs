@@ -128,7 +128,7 @@ pub(super) fn page(name: &str, html: &str, url: Option<&str>) -> Result<Source, 
     Ok(Source {
         name: name.to_owned(),
         text: body.join("\n"),
-        content_start_chars: 0,
+        reader: "html".to_owned(),
         hints: Hints {
             date: said("(?:发布时间|发布日期|发表时间|时间|日期)")
                 .or(meta.date)
@@ -139,19 +139,20 @@ pub(super) fn page(name: &str, html: &str, url: Option<&str>) -> Result<Source, 
             title,
             ..Hints::default()
         },
+        ..Source::default()
     })
 }
 
-/// The lines of a text that carries marks of HTML, as rows of collections often do; `None` if it has
-/// none.
-pub(super) fn without_marks(text: &str) -> Option<String> {
-    let marks = ["</p>", "<br", "</div>", "</span>", "<p>"];
-    if !marks.iter().any(|mark| text.contains(mark)) {
-        return None;
-    }
+/// Whether a text carries marks of HTML, as rows of collections often do.
+pub(super) fn has_marks(text: &str) -> bool {
+    ["</p>", "<br", "</div>", "</span>", "<p>"].iter().any(|mark| text.contains(mark))
+}
+
+/// The lines of a text that carries marks of HTML.
+pub(super) fn without_marks(text: &str) -> String {
     let (lines, _) = lines(&Html::parse_fragment(text));
     let lines: Vec<String> = lines.into_iter().map(|line| line.text).collect();
-    Some(lines.join("\n"))
+    lines.join("\n")
 }
 
 fn chars(text: &str) -> usize {
@@ -543,8 +544,8 @@ mod tests {
     #[test]
     fn marks_in_a_text_are_taken_out() {
         let text = "<p><strong>消息</strong>：一段。</p><p>二段&nbsp;，完。<br>三段。</p>";
-        assert_eq!(without_marks(text).unwrap(), "消息：一段。\n二段 ，完。\n三段。");
-        assert_eq!(without_marks("甲<乙，没有标记。"), None);
+        assert!(has_marks(text) && !has_marks("甲<乙，没有标记。"));
+        assert_eq!(without_marks(text), "消息：一段。\n二段 ，完。\n三段。");
     }
 
     #[test]

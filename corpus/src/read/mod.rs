@@ -1,29 +1,45 @@
 //! From a path to sources of decoded text: one module a format.
 //!
 //! A *file* is found below a path that was given; it holds one source, or, for JSON Lines, a source
-//! a row. What cannot be read is a [`Failure`] with its reason, and never stops the rest.
+//! a row, and for an archive, a source a member. What cannot be read is a [`Failure`] with its reason,
+//! and never stops the rest. Every reader has limits (`limits.rs`), and what can break a parser is
+//! read by a process of its own (`child.rs`).
 
+mod archive;
 mod charset;
+mod child;
 mod collected;
+mod docx;
+mod file;
+mod format;
 mod front_matter;
 mod html;
+mod limits;
+mod marks;
+mod office;
+mod pdf;
 mod rows;
 mod site;
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use schemas::document::{Kind, Original};
 use schemas::region::Level;
+use serde::{Deserialize, Serialize};
 
+pub use child::answer;
 pub use collected::{Collected, JOURNAL, Visit};
+pub use file::{is_refused, sources};
 
 /// Text that was given to us, decoded, with what is known about it from outside the text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// Path below the folder that was given, with `#row` for a row.
+    /// Path below the folder that was given, with `#row` for a row and `/member` for a member of an
+    /// archive.
     pub name: String,
     /// The decoded text; spans count its characters.
     pub text: String,
@@ -31,10 +47,28 @@ pub struct Source {
     pub content_start_chars: usize,
     /// Metadata that stands beside the text.
     pub hints: Hints,
+    /// Where pages begin in `text`, in the order of the text; empty for what has no pages. The text of
+    /// a note at the foot may stand behind that of the next page.
+    pub pages: Vec<PageStart>,
+    /// What read it: `text`, `markdown`, `html`, `rows`, `pdf`, `docx` or `office`.
+    pub reader: String,
+    /// The charset of the bytes, where they are plain text or a web page.
+    pub charset: Option<String>,
+}
+
+/// Where a page begins in the text of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageStart {
+    /// Its first character.
+    pub start_chars: usize,
+    /// Its number in the file, from 1.
+    pub physical: u32,
+    /// The number that is printed on it.
+    pub printed: Option<u32>,
 }
 
 /// Metadata from front matter or from the fields of a row. Regions and dates are as written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hints {
     /// Title.
     pub title: Option<String>,
@@ -61,12 +95,19 @@ pub struct Hints {
 }
 
 /// What could not be read, and why.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The file or row.
     pub source: String,
     /// What is wrong and what to do.
     pub reason: String,
+}
+
+impl Failure {
+    /// Whether the same file may be read another time: this machine was too slow, or lacked a program.
+    pub fn may_pass(&self) -> bool {
+        [limits::GIVEN_UP, limits::NOT_INSTALLED].iter().any(|part| self.reason.contains(part))
+    }
 }
 
 /// Why a path cannot be used at all.
@@ -82,7 +123,7 @@ pub enum PathError {
         source: io::Error,
     },
     /// The folder holds no file.
-    #[error("{} holds no files: name a folder or file with documents (txt, md, html, jsonl, each also with .zst)", path.display())]
+    #[error("{} holds no files: name a folder or file with documents ({})", path.display(), format::READ_FORMATS)]
     Empty {
         /// The path as it was given.
         path: PathBuf,
@@ -102,11 +143,6 @@ pub struct InputFile {
     pub collected: Option<Collected>,
 }
 
-/// A file larger than this is refused unless it is read row by row.
-const LARGEST_TEXT_BYTES: u64 = 256 << 20;
-/// A row larger than this is refused.
-const LARGEST_ROW_BYTES: u64 = 64 << 20;
-
 /// The files below the given paths, sorted by name. Hidden files and folders are left out;
 /// what cannot be listed is a failure.
 ///
@@ -119,7 +155,7 @@ pub fn list(paths: &[PathBuf]) -> Result<(Vec<InputFile>, Vec<Failure>), PathErr
         let unreadable = |source| PathError::Unreadable { path: path.clone(), source };
         let metadata = fs::metadata(path).map_err(unreadable)?;
         if metadata.is_file() {
-            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+            let name = shown(path.file_name().unwrap_or(path.as_os_str()));
             let size_bytes = metadata.len();
             files.push(InputFile { name, path: path.clone(), size_bytes, collected: None });
             continue;
@@ -160,7 +196,7 @@ fn list_folder(folder: &Path, files: &mut Vec<InputFile>, failures: &mut Vec<Fai
     for entry in entries.into_iter().filter_entry(|entry| !hidden(entry)) {
         let name_of = |path: &Path| {
             let below = path.strip_prefix(folder).unwrap_or(path);
-            let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+            let parts: Vec<String> = below.iter().map(shown).collect();
             parts.join("/")
         };
         match entry {
@@ -170,7 +206,11 @@ fn list_folder(folder: &Path, files: &mut Vec<InputFile>, failures: &mut Vec<Fai
                 size_bytes: entry.metadata().map_or(0, |metadata| metadata.len()),
                 collected: None,
             }),
-            Ok(_) => {}
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => failures.push(Failure {
+                source: name_of(entry.path()),
+                reason: "is neither a file nor a folder (a pipe, socket or device)".to_owned(),
+            }),
             Err(error) => failures.push(Failure {
                 source: error.path().map_or_else(String::new, name_of),
                 reason: format!("cannot be listed: {error}"),
@@ -179,77 +219,14 @@ fn list_folder(folder: &Path, files: &mut Vec<InputFile>, failures: &mut Vec<Fai
     }
 }
 
-/// The sources of one file, read as they are asked for.
-pub fn sources(file: &InputFile) -> Box<dyn Iterator<Item = Result<Source, Failure>> + Send> {
-    let name = file.name.clone();
-    let lower = name.to_ascii_lowercase();
-    let (lower, is_compressed) =
-        lower.strip_suffix(".zst").map_or((lower.as_str(), false), |inner| (inner, true));
-    if lower.ends_with(".jsonl") {
-        return match open(file, is_compressed) {
-            Ok(reader) => Box::new(rows::rows(name, reader, LARGEST_ROW_BYTES)),
-            Err(error) => fails(name, format!("cannot be opened: {error}")),
-        };
-    }
-    let Some(format) = Format::of(lower) else {
-        let reason = "this format is not read; give txt, md, html or jsonl, each also with .zst";
-        return fails(name, reason.to_owned());
-    };
-    let source = read_whole(file, is_compressed).and_then(|bytes| source(file, format, &bytes));
-    Box::new(std::iter::once(source.map_err(|reason| Failure { source: name, reason })))
-}
-
-/// A file that is one source.
-fn source(file: &InputFile, format: Format, bytes: &[u8]) -> Result<Source, String> {
-    let url = file.collected.as_ref().map(|collected| collected.url.as_str());
-    let told = file.collected.as_ref().and_then(|collected| collected.charset.as_deref());
-    if format == Format::Html {
-        return html::page(&file.name, &charset::decode_page(bytes, told)?, url);
-    }
-    let text = charset::decode(bytes, told)?;
-    let mut source = Source { name: file.name.clone(), text, ..Source::default() };
-    if format == Format::Markdown {
-        front_matter::take(&mut source)?;
-    }
-    source.hints.url = source.hints.url.or_else(|| url.map(str::to_owned));
-    Ok(source)
-}
-
-/// The bytes of a file, decompressed.
-fn read_whole(file: &InputFile, is_compressed: bool) -> Result<Vec<u8>, String> {
-    let too_large = || {
-        let limit = LARGEST_TEXT_BYTES >> 20;
-        format!("is larger than {limit} MB; cut it, or give it as jsonl rows")
-    };
-    if file.size_bytes > LARGEST_TEXT_BYTES {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::new();
-    let read = open(file, is_compressed)
-        .and_then(|reader| reader.take(LARGEST_TEXT_BYTES + 1).read_to_end(&mut bytes));
-    match read {
-        Err(error) => Err(format!("cannot be read: {error}")),
-        Ok(length) if length as u64 > LARGEST_TEXT_BYTES => Err(too_large()),
-        Ok(_) => Ok(bytes),
-    }
-}
-
-/// How a file that is one source is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    Text,
-    Markdown,
-    Html,
-}
-
-impl Format {
-    /// The format that the end of a lower-case file name tells.
-    fn of(name: &str) -> Option<Format> {
-        match name.rsplit_once('.')?.1 {
-            "txt" => Some(Format::Text),
-            "md" | "markdown" => Some(Format::Markdown),
-            "html" | "htm" | "shtml" | "xhtml" => Some(Format::Html),
-            _ => None,
+/// A name as it is shown and kept. Names that are not UTF-8 are in GB18030: archives made on Windows
+/// leave such names when they are unpacked elsewhere.
+fn shown(name: &OsStr) -> String {
+    match name.to_str() {
+        Some(name) => name.to_owned(),
+        None => {
+            let bytes = name.as_encoded_bytes();
+            encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned()
         }
     }
 }
@@ -259,7 +236,13 @@ impl Format {
 /// # Errors
 /// Its front matter is broken.
 pub fn decode_markdown(name: &str, text: &str) -> Result<Source, Failure> {
-    let mut source = Source { name: name.to_owned(), text: text.to_owned(), ..Source::default() };
+    let mut source = Source {
+        name: name.to_owned(),
+        text: text.to_owned(),
+        reader: "markdown".to_owned(),
+        charset: Some("UTF-8".to_owned()),
+        ..Source::default()
+    };
     match front_matter::take(&mut source) {
         Ok(()) => Ok(source),
         Err(reason) => Err(Failure { source: name.to_owned(), reason }),
@@ -271,13 +254,6 @@ fn fails(
     reason: String,
 ) -> Box<dyn Iterator<Item = Result<Source, Failure>> + Send> {
     Box::new(std::iter::once(Err(Failure { source, reason })))
-}
-
-fn open(file: &InputFile, compressed: bool) -> io::Result<Box<dyn BufRead + Send>> {
-    let opened = fs::File::open(&file.path)?;
-    let reader: Box<dyn Read + Send> =
-        if compressed { Box::new(zstd::Decoder::new(opened)?) } else { Box::new(opened) };
-    Ok(Box::new(BufReader::with_capacity(1 << 16, reader)))
 }
 
 #[cfg(test)]

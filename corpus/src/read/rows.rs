@@ -75,10 +75,17 @@ fn source(file: &str, line_number: usize, line: &[u8]) -> Result<Source, String>
         Some(serde_json::Value::Number(id)) => id.to_string(),
         _ => format!("line-{line_number}"),
     };
+    let text = if !super::html::has_marks(&row.text) {
+        row.text
+    } else if super::marks::is_dangerous(row.text.as_bytes()) {
+        return Err("`text` holds marks of HTML that are left open in great number".to_owned());
+    } else {
+        super::html::without_marks(&row.text)
+    };
     Ok(Source {
         name: format!("{file}#{id}"),
-        text: super::html::without_marks(&row.text).unwrap_or(row.text),
-        content_start_chars: 0,
+        text,
+        reader: "rows".to_owned(),
         hints: Hints {
             title: row.title.filter(|title| !title.trim().is_empty()),
             kind: row.kind.as_deref().and_then(Kind::parse),
@@ -92,5 +99,6 @@ fn source(file: &str, line_number: usize, line: &[u8]) -> Result<Source, String>
             url: row.url,
             original: None,
         },
+        ..Source::default()
     })
 }

@@ -106,4 +106,35 @@ mod tests {
         check(&page, Some("https://www.notgov.cn/a.htm"), Some("zoom"));
         check("<div id=zoom>短。</div>", None, None);
     }
+
+    #[test]
+    fn the_common_shapes_of_congress_and_government_pages_are_known() {
+        let text = "县人大常委会听取和审议专项工作报告，开展专题询问，推动问题解决。";
+        let around = "<div class=list><a href=/>首页</a></div><div>导语很长，有标点，不是正文，也要留意。</div>";
+        let shapes = [
+            (
+                "https://www.npc.gov.cn/c2/a.html",
+                format!("<div class=artxt id=x><p>{text}</p></div>"),
+            ),
+            ("", format!("<founder-content><div id=x><p>{text}</p></div></founder-content>")),
+            (
+                "",
+                format!("<div class='view TRS_UEDITOR trs_paper_default' id=x><p>{text}</p></div>"),
+            ),
+            (
+                "",
+                format!(
+                    "<form><div id=vsb_content><div class=v_news_content id=x><p>{text}</p></div></div></form>"
+                ),
+            ),
+            ("", format!("<div class=xxgk_content id=x><p>{text}</p></div>")),
+            ("", format!("<table><tr><td class=wzcon id=x>{text}</td></tr></table>")),
+        ];
+        for (url, shape) in shapes {
+            let document = Html::parse_document(&format!("{around}{shape}{around}"));
+            let found = rule_for(&document, Some(url)).unwrap_or_else(|| panic!("{shape}"));
+            let element = document.tree.get(found.text).and_then(ElementRef::wrap).unwrap();
+            assert_eq!(element.text().collect::<String>(), text, "{shape}");
+        }
+    }
 }

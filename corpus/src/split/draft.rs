@@ -8,6 +8,7 @@ use schemas::region::Level;
 
 use super::block::{Block, is_ink};
 use super::order::TextOrder;
+use super::pages::{extent, pages};
 use super::{TextStart, is_collective_heading, is_editors_note, kind_of_title};
 use crate::document_id;
 use crate::metadata::{
@@ -198,7 +199,7 @@ impl<'a> Draft<'a> {
             let announced = title.as_deref().or(hints.title.as_deref()).and_then(kind_of_title);
             announced.unwrap_or(context.kind)
         });
-        let (paragraphs, closing_post) = paragraphs(&self.body, self.order.as_ref());
+        let Body { paragraphs, places, closing_post } = paragraphs(&self.body, self.order.as_ref());
         let hinted = |value: &Option<String>| value.clone().filter(|_| is_text);
         let post = self.byline.post.clone().or(closing_post).or_else(|| hinted(&hints.post));
         let authors = match (&self.byline.authors[..], is_text) {
@@ -222,6 +223,11 @@ impl<'a> Draft<'a> {
         let level = hints.level.filter(|_| is_text).or(found_level);
         let level = if kind == Kind::Preface && region.is_none() { None } else { level };
         let dating = self.own_dating().unwrap_or_else(|| context.dating.clone());
+        let head = [("title", &self.title), ("byline", &self.byline_blocks)];
+        let head =
+            head.into_iter().filter_map(|(id, blocks)| Some((id.to_owned(), extent(blocks)?)));
+        let body = (1..).zip(places).map(|(number, chars)| (format!("para_{number}"), chars));
+        let pages = pages(context.source, head.chain(body));
         let passages = self.passages(title.as_deref(), paragraphs);
         let whole: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
         Document {
@@ -245,6 +251,7 @@ impl<'a> Draft<'a> {
             order_confidence: self.order.as_ref().map(|order| order.confidence as f32),
             spans: self.spans(),
             passages,
+            pages,
         }
     }
 
@@ -353,9 +360,19 @@ fn is_source_line(text: &str) -> bool {
     text.chars().count() <= 60 && labels.iter().any(|label| text.starts_with(label))
 }
 
+/// The paragraphs of a body.
+struct Body {
+    paragraphs: Vec<String>,
+    /// Where each begins and ends, in characters of the source.
+    places: Vec<Range<usize>>,
+    /// The post that a closing note names.
+    closing_post: Option<String>,
+}
+
 /// Paragraphs, and the post that a closing note names. A block that ends in mid-sentence runs on in the next one.
-fn paragraphs(body: &[Block<'_>], order: Option<&Order>) -> (Vec<String>, Option<String>) {
+fn paragraphs(body: &[Block<'_>], order: Option<&Order>) -> Body {
     let mut paragraphs: Vec<String> = Vec::new();
+    let mut places: Vec<Range<usize>> = Vec::new();
     let mut closing_post = None;
     let mut open: Option<usize> = None;
     for block in body {
@@ -365,8 +382,10 @@ fn paragraphs(body: &[Block<'_>], order: Option<&Order>) -> (Vec<String>, Option
         let text = mend(block.text.trim_start_matches('#').trim_start());
         if let Some(last) = open.filter(|last| *last + 1 == paragraphs.len()) {
             paragraphs[last].push_str(&text);
+            places[last].end = block.chars.end;
         } else {
             paragraphs.push(text);
+            places.push(block.chars.clone());
         }
         // A heading ends without punctuation as well, but it is short; a cut column is not.
         let last = paragraphs.len() - 1;
@@ -375,7 +394,7 @@ fn paragraphs(body: &[Block<'_>], order: Option<&Order>) -> (Vec<String>, Option
         let runs_on = order.map_or(is_open, |order| order.runs_on.contains(&block.index));
         open = runs_on.then_some(last);
     }
-    (paragraphs, closing_post)
+    Body { paragraphs, places, closing_post }
 }
 
 /// Removes the white space that a line break left inside Chinese text.

@@ -10,6 +10,7 @@ mod draft;
 #[doc(hidden)]
 pub mod joins;
 mod order;
+mod pages;
 mod regulation;
 
 use std::ops::Range;

@@ -9,6 +9,7 @@ use schemas::regulation::Regulation;
 
 use super::anchors::{self, Anchors, article};
 use super::block::Block;
+use super::pages::pages;
 use crate::document_id;
 use crate::metadata::{
     HomeClues, find_home, issuer_region, parse_region, read_regulation, zone_region,
@@ -36,10 +37,12 @@ pub(super) fn document(source: &Source, blocks: &[Block<'_>]) -> Document {
     let title = hints.title.as_deref().or(heading).map(str::to_owned);
     let mut passages: Vec<Passage> = Vec::new();
     let mut byline: Vec<&str> = Vec::new();
+    let mut places: Vec<(String, Range<usize>)> = Vec::new();
     let mut anchors = Anchors::default();
     let listed = table_of_contents(blocks);
     if let Some(title) = &title {
         passages.push(Passage { id: "title".to_owned(), text: title.clone() });
+        places.extend(blocks.first().map(|block| ("title".to_owned(), block.chars.clone())));
     }
     for (index, block) in blocks.iter().enumerate() {
         let text = line(block);
@@ -51,9 +54,11 @@ pub(super) fn document(source: &Source, blocks: &[Block<'_>]) -> Document {
         }
         if passages.len() <= 1 && is_preamble(text, byline.last().copied()) {
             byline.push(text);
+            places.push(("byline".to_owned(), block.chars.clone()));
             continue;
         }
         let id = anchors.next(text, listed.contains(&index));
+        places.push((id.clone(), block.chars.clone()));
         passages.push(Passage { id, text: text.to_owned() });
     }
     if !byline.is_empty() {
@@ -110,6 +115,7 @@ pub(super) fn document(source: &Source, blocks: &[Block<'_>]) -> Document {
             .collect(),
         title,
         passages,
+        pages: pages(source, places),
     }
 }
 

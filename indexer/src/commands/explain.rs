@@ -148,6 +148,7 @@ fn document_of(text: &str, region: Option<&str>) -> anyhow::Result<Document> {
         spans: Vec::new(),
         joins: Vec::new(),
         order_confidence: None,
+        pages: Vec::new(),
         regulation: None,
         passages,
     })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemas::assertion::{Assertion, Figure, Findings, TaggedDocument};
-use schemas::document::{Document, Home, Kind, Original, ReadingOrder};
+use schemas::document::{Document, Home, Kind, Original, PassagePages, ReadingOrder};
 use schemas::region::{Level, RegionCode};
 use schemas::regulation::Regulation;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,9 @@ pub struct Entry {
     pub duplicate_of: Option<String>,
     /// Ids of the passages, in order.
     pub passages: Vec<String>,
+    /// On which pages of the source they stand, where that has pages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PassagePages>,
     /// Topics.
     pub topics: Vec<String>,
     /// Assertions.
@@ -94,6 +97,7 @@ impl Entry {
             reading_order: document.reading_order(),
             duplicate_of: document.duplicate_of.clone(),
             passages: document.passages.iter().map(|passage| passage.id.clone()).collect(),
+            pages: document.pages.clone(),
             topics,
             assertions,
             figures,

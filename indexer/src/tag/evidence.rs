@@ -8,10 +8,21 @@ use corpus::text::clauses as clause_ranges;
 const LONGEST_CHARS: usize = 120;
 /// Evidence shorter than this takes in the neighbouring clauses of its sentence.
 const READABLE_CHARS: usize = 24;
+/// What is further from the hit cannot be in the evidence, nor bound it: so a long passage is not looked
+/// through for each of its hits.
+const REACH_CHARS: usize = 4 * LONGEST_CHARS;
 
 /// The shortest run of whole clauses of `passage` that holds the printed characters `hit`; where one
 /// clause is too long, a part of it around the hit.
 pub(super) fn clauses_around(passage: &str, hit: Range<usize>) -> Range<usize> {
+    let from = hit.start.saturating_sub(REACH_CHARS);
+    let length = hit.end.saturating_sub(from) + REACH_CHARS;
+    let near: String = passage.chars().skip(from).take(length).collect();
+    let run = run_around(&near, hit.start - from..hit.end.saturating_sub(from));
+    run.start + from..run.end + from
+}
+
+fn run_around(passage: &str, hit: Range<usize>) -> Range<usize> {
     let clauses = clause_ranges(passage);
     let characters: Vec<char> = passage.chars().collect();
     let mut first = clauses.iter().rposition(|clause| clause.start <= hit.start).unwrap_or(0);

@@ -437,6 +437,7 @@ pub(super) mod tests {
             duplicate_of: None,
             joins: Vec::new(),
             order_confidence: None,
+            pages: Vec::new(),
             spans: Vec::new(),
             regulation: None,
             passages: vec![Passage { id: "para_1".to_owned(), text: paragraph.to_owned() }],

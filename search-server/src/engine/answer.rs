@@ -6,7 +6,7 @@ use schemas::api::{
     AnswerResponse, AnswerRow, Basis, Coverage, DivisionState, Evidence, RegionRef, StateCounts,
 };
 use schemas::assertion::{Assertion, Origin, Stance, State};
-use schemas::document::Kind;
+use schemas::document::{Kind, pages_of};
 use schemas::reading::{Intent, Interpretation, ReadingKind};
 use schemas::region::{Level, RegionCode};
 
@@ -221,6 +221,7 @@ impl Engine {
         Evidence {
             url: views::passage_url(&summary.id, &assertion.passage),
             document: summary,
+            pages: pages_of(&self.generation.entries[document].pages, &assertion.passage),
             passage: assertion.passage,
             quote: assertion.evidence,
             year: assertion.year,

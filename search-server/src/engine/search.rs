@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use schemas::api::{CitedArticle, FoundPassage, Hit, SearchResponse};
+use schemas::document::pages_of;
 
 use super::filters::Filters;
 use super::find::{Finding, Match, Scope};
@@ -173,6 +174,7 @@ impl Engine {
                     text: excerpt.text,
                     cut: excerpt.cut,
                     highlights: excerpt.highlights,
+                    pages: pages_of(&entry.pages, &passage.id),
                     why: Vec::new(),
                 }
             })

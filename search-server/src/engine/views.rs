@@ -5,7 +5,7 @@ use schemas::api::{
     DocumentAssertion, DocumentResponse, DocumentSummary, FilterEcho, Named, PassageText,
     QueryEcho, RegionRef,
 };
-use schemas::document::Document;
+use schemas::document::{Document, Pages, pages_of};
 use schemas::region::{Region, RegionCode, RegionTable};
 use schemas::saying::Saying;
 use schemas::taxonomy::Taxonomy;
@@ -185,6 +185,7 @@ impl Engine {
             source_url: entry.url.clone(),
             original: entry.original.clone(),
             reading_order: entry.reading_order,
+            pages: Pages::over(entry.pages.iter().map(|passage| passage.pages)),
         }
     }
 
@@ -240,7 +241,11 @@ impl Engine {
             passages: document
                 .passages
                 .into_iter()
-                .map(|passage| PassageText { id: passage.id, text: passage.text })
+                .map(|passage| PassageText {
+                    pages: pages_of(&entry.pages, &passage.id),
+                    id: passage.id,
+                    text: passage.text,
+                })
                 .collect(),
         }))
     }

@@ -307,8 +307,8 @@ impl<'a> View<'_, 'a> {
             _ => Stance::Mentioned,
         };
         Proof {
-            passage: wording::passage_name_in(self.language, &evidence.passage),
-            citation: citation(&evidence.document).line(),
+            passage: wording::passage_on(self.language, &evidence.passage, evidence.pages),
+            citation: citation(&evidence.document, evidence.pages).line(),
             place: is_inside.then(place),
             form: form.map(|form| self.mechanism(&form.value, &form.label)),
             stance: (of_state != evidence.stance)

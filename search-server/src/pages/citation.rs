@@ -1,7 +1,7 @@
 //! How to cite a document: the forms of GB/T 7714—2015, and tags by which reference managers read it.
 
 use schemas::api::DocumentSummary;
-use schemas::document::Kind;
+use schemas::document::{Kind, Pages};
 
 /// Authors that are named before 等.
 const NAMED_AUTHORS: usize = 3;
@@ -32,20 +32,29 @@ pub(super) fn is_web(address: &str) -> bool {
     start.starts_with("https://") || start.starts_with("http://")
 }
 
-/// The reference to the original where the document is a digest of it, else to the document.
-pub(super) fn citation(document: &DocumentSummary) -> Citation {
+/// The reference to the original where the document is a digest of it, else to the document; with the
+/// pages of the document, or those of the passage that is quoted.
+pub(super) fn citation(document: &DocumentSummary, quoted: Option<Pages>) -> Citation {
     let original = document.original.as_ref();
     let title = original.and_then(|original| original.title.as_ref()).unwrap_or(&document.title);
     let venue = original.and_then(|original| original.venue.as_ref()).or(document.event.as_ref());
     let url = document.source_url.as_deref().filter(|url| is_web(url));
     let date = document.date.clone().or_else(|| document.year.map(|year| year.to_string()));
+    // The pages are those of the source that was read, which a digest is not.
+    let pages = quoted.or(document.pages).filter(|_| original.is_none()).map(Pages::cited);
+    let pages = pages.map_or_else(String::new, |pages| match pages {
+        [first, last] if first == last => format!(": {first}"),
+        [first, last] => format!(": {first}-{last}"),
+    });
     let authors = authors(&document.authors);
     let who = if authors.is_empty() { String::new() } else { format!("{authors}. ") };
     if let Some(url) = url {
         let code = if document.kind == Kind::Regulation { "A/OL" } else { "EB/OL" };
+        let year = document.year.map(|year| year.to_string()).filter(|_| !pages.is_empty());
+        let year = year.map_or_else(String::new, |year| format!("{year}{pages}"));
         let date = date.map_or_else(String::new, |date| format!("({date})"));
         return Citation {
-            before: format!("{who}{title}[{code}]. {date}"),
+            before: format!("{who}{title}[{code}]. {year}{date}"),
             has_day: true,
             after: format!(". {url}."),
         };
@@ -58,7 +67,7 @@ pub(super) fn citation(document: &DocumentSummary) -> Citation {
         (Kind::Report, None) => format!("{who}{title}[R]{}", date.replacen(", ", ". ", 1)),
         (_, None) => format!("{who}{title}[Z]{}", date.replacen(", ", ". ", 1)),
     };
-    Citation { before, has_day: false, after: ".".to_owned() }
+    Citation { before: before + &pages, has_day: false, after: ".".to_owned() }
 }
 
 fn authors(authors: &[String]) -> String {
@@ -91,6 +100,10 @@ pub(super) fn tags(document: &DocumentSummary) -> Vec<(&'static str, String)> {
     {
         tags.push(("citation_technical_report_institution", author.clone()));
     }
+    if let Some([first, last]) = document.pages.filter(|_| original.is_none()).map(Pages::cited) {
+        tags.push(("citation_firstpage", first.to_string()));
+        tags.push(("citation_lastpage", last.to_string()));
+    }
     let url = document.source_url.as_ref().filter(|url| is_web(url));
     tags.extend(url.map(|url| ("citation_public_url", url.clone())));
     tags.push(("citation_language", "zh-CN".to_owned()));
@@ -106,7 +119,32 @@ mod tests {
 
     #[track_caller]
     fn check(document: &DocumentSummary, expected: &str) {
-        assert_eq!(citation(document).line(), expected);
+        assert_eq!(citation(document, None).line(), expected);
+    }
+
+    #[test]
+    fn pages_of_the_source_are_cited_and_those_of_the_quotation_before_all() {
+        let pages = |physical, printed| Some(Pages { physical, printed });
+        let mut given = shown().document;
+        given.title = "谈建议办理".to_owned();
+        given.source_url = None;
+        given.original = None;
+        given.pages = pages([3, 5], Some([43, 45]));
+        check(&given, "李伟. 谈建议办理[Z]. 2021: 43-45.");
+        let quoted = citation(&given, pages([4, 4], Some([44, 44])));
+        assert_eq!(quoted.line(), "李伟. 谈建议办理[Z]. 2021: 44.");
+        assert!(tags(&given).contains(&("citation_lastpage", "45".to_owned())));
+        given.date = Some("2021-12-24".to_owned());
+        given.source_url = Some("https://example.org/a.pdf".to_owned());
+        given.pages = pages([3, 5], None);
+        check(
+            &given,
+            "李伟. 谈建议办理[EB/OL]. 2021: 3-5(2021-12-24)[引用日期]. https://example.org/a.pdf.",
+        );
+        given.original = Some(Original { title: None, venue: Some("人民代表报".to_owned()) });
+        given.source_url = None;
+        check(&given, "李伟. 谈建议办理[N]. 人民代表报, 2021-12-24.");
+        assert!(!tags(&given).iter().any(|(name, _)| *name == "citation_firstpage"));
     }
 
     #[test]

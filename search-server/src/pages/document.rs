@@ -39,6 +39,8 @@ pub struct DocumentView<'a> {
 struct Passage<'a> {
     id: &'a str,
     name: String,
+    /// The page of the source that begins with it: what it is called.
+    begins_page: Option<String>,
     is_byline: bool,
     is_heading: bool,
     pieces: Vec<Piece<'a>>,
@@ -134,7 +136,7 @@ impl<'a> DocumentPage<'a> {
             passages,
             signs,
             order: order(shown, signs),
-            citation: citation::citation(document),
+            citation: citation::citation(document, None),
             tags: citation::tags(document),
             duplicate_of: shown.duplicate_of.as_ref().map(|id| format!("/doc/{id}")),
             also_in: shown
@@ -165,6 +167,7 @@ fn passages<'a>(
     signs: &'a [Sign],
 ) -> Vec<Passage<'a>> {
     let noted = notes::notes(shown, language);
+    let mut last_page = None;
     let numbered = shown.passages.iter().zip(noted).enumerate();
     let read = numbered.filter(|(_, (passage, _))| passage.id != "title");
     read.map(|(index, (passage, notes))| {
@@ -172,10 +175,11 @@ fn passages<'a>(
         let signs: Vec<&Sign> = signs.iter().filter(|sign| sign.passage == passage.id).collect();
         Passage {
             id: &passage.id,
-            name: match language {
-                Language::Chinese => wording::passage_name(&passage.id),
-                Language::English => passage.id.replace("__", " ").replace('_', " "),
-            },
+            name: wording::passage_on(language, &passage.id, passage.pages),
+            begins_page: passage
+                .pages
+                .filter(|pages| last_page.replace(*pages) != Some(*pages))
+                .map(|pages| language.say(pages.zh(), pages.en())),
             is_byline: passage.id == "byline",
             is_heading: outline::heading(passage).is_some(),
             pieces: pieces::pieces(

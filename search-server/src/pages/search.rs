@@ -135,13 +135,13 @@ impl<'a> SearchPage<'a> {
 fn found_document(language: Language, hit: &Hit) -> Found<'_> {
     let passages = hit.passages.iter().map(|passage| Passage {
         url: &passage.url,
-        name: wording::passage_name_in(language, &passage.id),
+        name: wording::passage_on(language, &passage.id, passage.pages),
         segments: wording::segments(&passage.text, &passage.highlights),
         cut: passage.cut,
         why: passage.why.iter().map(|why| Piece::named(language, &why.zh, Some(&why.en))).collect(),
     });
     Found {
-        citation: citation(&hit.document).line(),
+        citation: citation(&hit.document, None).line(),
         particulars: wording::particulars(language, &hit.document),
         byline: wording::byline(&hit.document),
         passages: passages.collect(),

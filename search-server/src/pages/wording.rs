@@ -2,7 +2,7 @@
 
 use schemas::api::{DocumentSummary, MechanismQuality, OtherSource, RegionRef};
 use schemas::assertion::Stance;
-use schemas::document::{Kind, ReadingOrder};
+use schemas::document::{Kind, Pages, ReadingOrder};
 use schemas::name::Recognised;
 use schemas::region::{RegionCode, RegionTable};
 
@@ -54,12 +54,17 @@ impl Piece {
     }
 }
 
-/// What people call a passage: `para_3` is 第 3 段, `art_5__para_2` is 第 5 条第 2 款.
-pub(super) fn passage_name(id: &str) -> String {
-    passage_name_in(Language::Chinese, id)
+/// What people call a passage, and the pages of the source on which it stands: 第 3 段，第12页.
+pub(super) fn passage_on(language: Language, id: &str, pages: Option<Pages>) -> String {
+    let name = passage_name_in(language, id);
+    match (pages, language) {
+        (None, _) => name,
+        (Some(pages), Language::Chinese) => format!("{name}，{}", pages.zh()),
+        (Some(pages), Language::English) => format!("{name}, {}", pages.en()),
+    }
 }
 
-/// The same in the language of a page: `art_5__para_2` is Art. 5 para. 2.
+/// What people call a passage: `para_3` is 第 3 段, `art_5__para_2` is 第 5 条第 2 款, or Art. 5 para. 2.
 pub(super) fn passage_name_in(language: Language, id: &str) -> String {
     let is_english = language == Language::English;
     let mut parts = id.split("__");
@@ -230,6 +235,7 @@ mod tests {
 
     #[test]
     fn passages_have_names() {
+        let passage_name = |id: &str| passage_on(Language::Chinese, id, None);
         assert_eq!(passage_name("para_3"), "第 3 段");
         assert_eq!(passage_name("art_5"), "第 5 条");
         assert_eq!(passage_name("art_5__para_2"), "第 5 条第 2 款");

@@ -1,5 +1,7 @@
 //! What stands around a result: reprints, empty results, reasons, comparable cases, topics.
 
+use std::path::Path;
+
 use crate::server::Server;
 use serde_json::Value;
 
@@ -231,4 +233,27 @@ async fn the_provinces_of_a_result_are_counted_of_31() {
     assert_eq!(found["facets"]["topic"].get("divisions"), None);
     let page = server.get("/search?q=两次答复&as=text").await.body;
     assert!(page.contains("31 个省级行政区中有 2 个"), "{page}");
+}
+
+/// What a PDF printed by LibreOffice says stands on the page that the API, the page and the citation name.
+#[tokio::test]
+async fn the_pages_of_a_pdf_come_with_its_passages_and_are_cited() {
+    let formats = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/tests/formats");
+    let server = Server::of_files(&[&formats.join("report.pdf"), &formats.join("report.docx")]);
+    let found = server.json("/api/v1/search?q=\"民主监督周\"").await;
+    let hits = found["hits"].as_array().unwrap();
+    let of = |name: &str| hits.iter().find(|hit| hit["document"]["source"] == name).unwrap();
+    let hit = of("report.pdf");
+    assert_eq!(hit["passages"][0]["pages"]["physical"], serde_json::json!([1, 2]), "{hit}");
+    assert_eq!(hit["document"]["pages"]["physical"], serde_json::json!([1, 3]), "{hit}");
+    assert!(of("report.docx")["document"].get("pages").is_none());
+    let url = hit["document"]["url"].as_str().unwrap();
+    let document =
+        server.json(&format!("/api/v1/documents{}", url.trim_start_matches("/doc"))).await;
+    let passages = document["passages"].as_array().unwrap();
+    let last =
+        passages.iter().rfind(|passage| passage["text"].as_str().unwrap().contains("长江流域"));
+    assert_eq!(last.unwrap()["pages"]["physical"], serde_json::json!([3, 3]), "{document}");
+    let page = server.get(url).await.body;
+    assert!(page.contains("第1—2页") && page.contains(": 1-3</bdi>"), "{page}");
 }

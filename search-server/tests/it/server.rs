@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use axum::Router;
@@ -47,6 +48,13 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("texts")).unwrap();
         Server::new(state(folder.path(), documents), folder)
+    }
+
+    /// Serves the documents of files.
+    pub(crate) fn of_files(files: &[&Path]) -> Server {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = files.iter().map(|file| (*file).to_owned()).collect();
+        Server::new(build(folder.path(), &Input::Paths(paths), false), folder)
     }
 
     /// Serves the built-in sample; the index is built once for all tests of a program.
@@ -112,7 +120,7 @@ impl Server {
     }
 }
 
-fn state(folder: &std::path::Path, documents: &[(&str, &str, &str)]) -> AppState {
+fn state(folder: &Path, documents: &[(&str, &str, &str)]) -> AppState {
     let texts = folder.join("texts");
     for (name, front, text) in documents {
         fs::write(texts.join(name), format!("---\n{front}\n---\n{text}\n")).unwrap();
@@ -120,7 +128,7 @@ fn state(folder: &std::path::Path, documents: &[(&str, &str, &str)]) -> AppState
     build(&folder.join("index"), &Input::Paths(vec![texts]), false)
 }
 
-fn build(index: &std::path::Path, input: &Input, is_sample: bool) -> AppState {
+fn build(index: &Path, input: &Input, is_sample: bool) -> AppState {
     let taxonomy = Taxonomy::embedded();
     index::build(index, taxonomy, input, &|_| {}).unwrap();
     let segmenter = index::segmenter(taxonomy);

@@ -110,8 +110,11 @@ mod tests {
     /// A title and a byline, a paragraph of two pieces, and one of one piece.
     fn pieces() -> DocumentResponse {
         let mut shown = shown();
-        let passage =
-            |id: &str, text: &str| PassageText { id: id.to_owned(), text: text.to_owned() };
+        let passage = |id: &str, text: &str| PassageText {
+            id: id.to_owned(),
+            text: text.to_owned(),
+            pages: None,
+        };
         shown.passages = vec![
             passage("title", "题"),
             passage("byline", "李伟"),

@@ -57,6 +57,7 @@ mod tests {
         let passage = |(number, text): (usize, &&str)| PassageText {
             id: format!("para_{}", number + 1),
             text: (*text).to_owned(),
+            pages: None,
         };
         texts.iter().enumerate().map(passage).collect()
     }

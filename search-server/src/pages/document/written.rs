@@ -1,6 +1,7 @@
 //! A document as a file: plain text, and Markdown with what is known of it in front.
 
 use schemas::api::DocumentResponse;
+use schemas::document::Pages;
 
 use crate::pages::citation::citation;
 use crate::pages::{Language, wording};
@@ -15,7 +16,11 @@ pub(crate) fn plain(shown: &DocumentResponse) -> String {
     for passage in shown.passages.iter().filter(|passage| passage.id != "title") {
         text.push_str(&format!("\n{}\n", passage.text));
     }
-    text.push_str(&format!("\n----\n{}\n{}\n", citation(&shown.document).line(), here(shown)));
+    text.push_str(&format!(
+        "\n----\n{}\n{}\n",
+        citation(&shown.document, None).line(),
+        here(shown)
+    ));
     text
 }
 
@@ -38,6 +43,7 @@ pub(crate) fn markdown(shown: &DocumentResponse) -> String {
     add("year", document.year.map(|year| year.to_string()).as_deref());
     add("source", Some(&document.source));
     add("source_url", document.source_url.as_deref());
+    add("pages", document.pages.map(Pages::zh).as_deref());
     let authors = serde_json::Value::from(document.authors.as_slice());
     text.push_str(&format!("authors: {}\n", quoted(&authors)));
     text.push_str(&format!("---\n\n# {}\n", escaped(&document.title)));
@@ -46,7 +52,7 @@ pub(crate) fn markdown(shown: &DocumentResponse) -> String {
     }
     text.push_str(&format!(
         "\n---\n\n{}\n\n{}\n",
-        escaped(&citation(&shown.document).line()),
+        escaped(&citation(&shown.document, None).line()),
         escaped(&here(shown))
     ));
     text

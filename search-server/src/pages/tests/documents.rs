@@ -43,6 +43,26 @@ fn a_document_keeps_its_anchors_and_shows_what_is_asserted() {
 }
 
 #[test]
+fn a_paged_source_has_its_pages_beside_the_passages_and_in_the_citation() {
+    use schemas::document::Pages;
+    let mut given = shown();
+    given.document.original = None;
+    let pages = |physical| Some(Pages { physical, printed: None });
+    given.document.pages = pages([2, 3]);
+    given.passages[1].pages = pages([2, 2]);
+    given.passages[2].pages = pages([2, 3]);
+    let page = document_page(&given, &[], "");
+    assert!(page.contains("<span class=\"on-page\" lang=\"zh-CN\">第2—3页</span>"), "{page}");
+    assert!(page.contains("title=\"第 1 段，第2页\""));
+    assert!(page.contains("[Z]. 2021: 2-3</bdi>"), "{page}");
+    let english = document_page(&given, &[], "en");
+    assert!(english.contains("title=\"Art. 5, pp. 2–3\""), "{english}");
+    let (text, file) = (plain(&given), markdown(&given));
+    assert!(text.contains("2021: 2-3.") && file.contains("pages: \"第2—3页\""), "{text}{file}");
+    assert!(!document_page(&shown(), &[], "").contains("on-page"));
+}
+
+#[test]
 fn the_sentence_that_asserts_is_marked_and_leads_to_its_note_and_back() {
     let page = document_page(&shown(), &[], "");
     for text in [
@@ -78,8 +98,8 @@ fn a_document_put_in_order_says_where_and_how_sure() {
     given.document.reading_order = Some(ReadingOrder::Inferred);
     given.order_confidence = Some(0.734);
     given.passages = vec![
-        PassageText { id: "para_1".to_owned(), text: "前半后半。".to_owned() },
-        PassageText { id: "para_2".to_owned(), text: "另一段".to_owned() },
+        PassageText { id: "para_1".to_owned(), text: "前半后半。".to_owned(), pages: None },
+        PassageText { id: "para_2".to_owned(), text: "另一段".to_owned(), pages: None },
     ];
     given.assertions.clear();
     given.spans = vec![[6, 8], [40, 43], [90, 93]];
@@ -130,7 +150,7 @@ fn a_regulation_shows_what_holds_and_links_what_it_names() {
         spans: Vec::new(),
         joins: Vec::new(),
         order_confidence: None,
-        passages: vec![PassageText { id: "art_1".to_owned(), text }],
+        passages: vec![PassageText { id: "art_1".to_owned(), text, pages: None }],
         assertions: Vec::new(),
         figures: Vec::new(),
         instruments: vec!["乙法".to_owned()],

@@ -49,6 +49,7 @@ fn summary() -> DocumentSummary {
         source_url: None,
         original: None,
         reading_order: None,
+        pages: None,
     }
 }
 
@@ -70,6 +71,7 @@ fn response() -> SearchResponse {
         text: "建议<b>两次答复</b>。".to_owned(),
         cut: (true, false),
         highlights: vec![[5, 9]],
+        pages: None,
         why: Vec::new(),
     };
     SearchResponse {
@@ -121,6 +123,7 @@ fn evidence(place: RegionRef) -> Evidence {
         passage: "para_2".to_owned(),
         url: "/doc/d1#para_2".to_owned(),
         quote: "实行<两次>答复".to_owned(),
+        pages: None,
         year: Some(2021),
         stance: Stance::Practised,
         origin: Origin::Rule,
@@ -316,7 +319,11 @@ fn an_answer_from_text_says_so_and_one_about_cities_has_no_map() {
 
 /// A document of two passages, one of which asserts something.
 pub(super) fn shown() -> DocumentResponse {
-    let passage = |id: &str, text: &str| PassageText { id: id.to_owned(), text: text.to_owned() };
+    let passage = |id: &str, text: &str| PassageText {
+        id: id.to_owned(),
+        text: text.to_owned(),
+        pages: None,
+    };
     let mut shown = DocumentResponse {
         document: DocumentSummary {
             source_url: Some("javascript:alert(1)".to_owned()),
