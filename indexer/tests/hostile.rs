@@ -159,9 +159,9 @@ fn make(folder: &Path) -> BTreeMap<&'static str, &'static str> {
     expected.insert("unreadable.txt", "cannot be read");
     let (secret, sealed) = (folder.join("secret.txt"), folder.join("sealed"));
     fs::write(&secret, GOOD).unwrap();
-    fs::set_permissions(&secret, Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&secret, Permissions::from_mode(0o000)).unwrap();
     fs::create_dir(&sealed).unwrap();
-    fs::set_permissions(&sealed, Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&sealed, Permissions::from_mode(0o000)).unwrap();
     if File::open(&secret).is_err() {
         expected.insert("secret.txt", "cannot be read");
         expected.insert("sealed", "cannot be listed");
