@@ -5,10 +5,12 @@
 //! - [`read`]: one module a format; from a path to sources of decoded text.
 //! - [`split`]: from a source to its documents: compilations, articles, regulations.
 //! - [`metadata`]: title, authors, post, home, event, year.
+//! - [`catalogue`]: which files and sources there were and what became of each, in SQLite.
 //! - [`store`]: documents at rest, compressed, so that a rebuild need not parse again.
 //! - [`review`]: what people decide about assertions, in SQLite.
 //! - [`sample`]: the built-in corpus of digests.
 
+pub mod catalogue;
 mod id;
 pub mod metadata;
 pub mod read;

@@ -8,9 +8,7 @@
 //! each kind of which there are enough documents has a dictionary, trained on a sample of them; a
 //! frame says itself which dictionary it needs.
 //!
-//! The directory lists, for each input file, a key made of its name and content and the frames of
-//! its documents and failures. A build takes the documents of files whose key has not changed from
-//! here instead of parsing them again.
+//! The directory says where each frame is. Which source a document is of, the catalogue says.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -23,12 +21,10 @@ use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 use zstd::zstd_safe;
 
-use crate::read::{self, Failure, InputFile};
-
 /// Changes whenever splitting or metadata change, so that stored documents are made anew.
 pub const PARSER_VERSION: u32 = 6;
 
-const MAGIC: &[u8; 8] = b"TSDOC\0\0\x01";
+const MAGIC: &[u8; 8] = b"TSDOC\0\0\x02";
 const TRAILER_BYTES: usize = 8;
 const LEVEL: i32 = 12;
 /// Largest dictionary, in bytes.
@@ -62,39 +58,6 @@ pub enum StoreError {
     },
 }
 
-/// What tells whether an input file has changed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct FileKey(String);
-
-impl FileKey {
-    /// The key of a file's name, origin and content under the present parser.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn of(file: &InputFile) -> io::Result<FileKey> {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&PARSER_VERSION.to_le_bytes()).update(file.name.as_bytes()).update(&[0]);
-        if let Some(collected) = &file.collected {
-            hasher.update(collected.url.as_bytes()).update(&[0]);
-            hasher.update(collected.charset.as_deref().unwrap_or_default().as_bytes()).update(&[0]);
-        }
-        if read::is_refused(file)? {
-            // Whatever it holds, it is refused for its size.
-            hasher.update(&file.size_bytes.to_le_bytes());
-        } else {
-            hasher.update_reader(fs::File::open(&file.path)?)?;
-        }
-        Ok(FileKey(hasher.finalize().to_hex().to_string()))
-    }
-
-    /// The key of content that is in memory.
-    pub fn of_text(name: &str, text: &str) -> FileKey {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&PARSER_VERSION.to_le_bytes()).update(name.as_bytes()).update(&[0]);
-        FileKey(hasher.update(text.as_bytes()).finalize().to_hex().to_string())
-    }
-}
-
 /// A digest of a file's content, in hexadecimal digits.
 ///
 /// # Errors
@@ -105,12 +68,13 @@ pub fn file_digest(path: &Path) -> io::Result<String> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct FileEntry {
-    key: FileKey,
-    /// Positions of its documents in `Directory::frames`.
-    documents: std::ops::Range<usize>,
-    failures: Vec<Failure>,
+/// A digest of texts in a row, in hexadecimal digits: 128 bits.
+pub fn text_digest<T: AsRef<str>>(texts: &[T]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for text in texts {
+        hasher.update(text.as_ref().as_bytes()).update(&[0]);
+    }
+    hasher.finalize().to_hex().chars().take(32).collect()
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -120,7 +84,6 @@ struct Directory {
     /// Byte ranges of the dictionaries.
     #[serde(default)]
     dictionaries: Vec<(u64, u64)>,
-    files: Vec<FileEntry>,
 }
 
 /// A store that is read. It is held in memory: about a quarter of the text that it holds.
@@ -130,7 +93,6 @@ pub struct DocumentStore {
     directory: Directory,
     /// By the number that frames name.
     dictionaries: HashMap<u32, DecoderDictionary<'static>>,
-    by_key: HashMap<FileKey, usize>,
 }
 
 impl std::fmt::Debug for DocumentStore {
@@ -155,9 +117,7 @@ impl DocumentStore {
             let number = zstd_safe::get_dict_id_from_dict(dictionary).ok_or_else(damaged)?;
             dictionaries.insert(number.get(), DecoderDictionary::copy(dictionary));
         }
-        let by_key =
-            directory.files.iter().enumerate().map(|(at, file)| (file.key.clone(), at)).collect();
-        Ok(DocumentStore { path: path.to_owned(), bytes, directory, dictionaries, by_key })
+        Ok(DocumentStore { path: path.to_owned(), bytes, directory, dictionaries })
     }
 
     /// How many documents it holds.
@@ -193,17 +153,6 @@ impl DocumentStore {
     fn frame(&self, position: usize) -> Option<&[u8]> {
         part(&self.bytes, *self.directory.frames.get(position)?)
     }
-
-    /// The documents and failures of an input file, if it has not changed since they were stored, and
-    /// reading it again would give the same.
-    pub fn unchanged(&self, key: &FileKey) -> Option<(Vec<Document>, Vec<Failure>)> {
-        let file = &self.directory.files[*self.by_key.get(key)?];
-        if file.failures.iter().any(Failure::may_pass) {
-            return None;
-        }
-        let documents = file.documents.clone().map(|position| self.get(position));
-        Some((documents.collect::<Result<_, _>>().ok()?, file.failures.clone()))
-    }
 }
 
 fn part(bytes: &[u8], (start, end): (u64, u64)) -> Option<&[u8]> {
@@ -219,7 +168,7 @@ fn read_directory(bytes: &[u8]) -> Option<Directory> {
     serde_json::from_slice(&json).ok()
 }
 
-/// A store that is written, file by file.
+/// A store that is written, document by document.
 #[derive(Debug)]
 pub struct StoreWriter {
     bytes: Vec<u8>,
@@ -244,9 +193,9 @@ impl Dictionaries {
     ///
     /// # Errors
     /// A document cannot be written as JSON.
-    pub fn train(documents: &[Document]) -> io::Result<Dictionaries> {
+    pub fn train(documents: &[&Document]) -> io::Result<Dictionaries> {
         let mut kinds: BTreeMap<Kind, Vec<&Document>> = BTreeMap::new();
-        for document in documents {
+        for &document in documents {
             kinds.entry(document.kind).or_default().push(document);
         }
         let mut trained = Dictionaries::default();
@@ -325,15 +274,10 @@ impl Frame {
 }
 
 impl StoreWriter {
-    /// Adds the documents and failures of one input file.
-    pub fn add(&mut self, key: FileKey, frames: &[Frame], failures: Vec<Failure>) {
-        let first = self.directory.frames.len();
-        for Frame(frame) in frames {
-            let range = self.append(frame);
-            self.directory.frames.push(range);
-        }
-        let documents = first..self.directory.frames.len();
-        self.directory.files.push(FileEntry { key, documents, failures });
+    /// Adds a document; its position is how many were added before.
+    pub fn add(&mut self, Frame(frame): &Frame) {
+        let range = self.append(frame);
+        self.directory.frames.push(range);
     }
 
     /// Writes the store to `path` and syncs it.
@@ -370,32 +314,12 @@ mod tests {
         let frames: Vec<Frame> =
             documents.iter().map(|d| Frame::new(d, &Dictionaries::default()).unwrap()).collect();
         let mut writer = StoreWriter::new(&Dictionaries::default());
-        let key = FileKey::of_text("a.txt", "x");
-        let failure = Failure { source: "a.txt".to_owned(), reason: "某种原因".to_owned() };
-        writer.add(key.clone(), &frames, vec![failure.clone()]);
+        frames.iter().for_each(|frame| writer.add(frame));
         writer.write(&path).unwrap();
         let store = DocumentStore::open(&path).unwrap();
         assert_eq!(store.get(0).unwrap(), documents[0]);
-        assert_eq!(store.unchanged(&key), Some((documents, vec![failure])));
-        assert_eq!(store.unchanged(&FileKey::of_text("a.txt", "y")), None);
+        assert_eq!(store.len(), documents.len());
         assert!(store.get(1).is_err());
-    }
-
-    #[test]
-    fn what_failed_for_want_of_a_program_is_tried_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("documents.store");
-        let failure = |reason: &str| Failure { source: "a.doc".to_owned(), reason: reason.into() };
-        let (lacking, damaged) = (FileKey::of_text("a", "x"), FileKey::of_text("b", "x"));
-        let mut writer = StoreWriter::new(&Dictionaries::default());
-        let missing =
-            "is read only where LibreOffice is installed (`soffice`), and it is not found";
-        writer.add(lacking.clone(), &[], vec![failure(missing)]);
-        writer.add(damaged.clone(), &[], vec![failure("is a damaged PDF")]);
-        writer.write(&path).unwrap();
-        let store = DocumentStore::open(&path).unwrap();
-        assert!(store.unchanged(&lacking).is_none());
-        assert!(store.unchanged(&damaged).is_some());
     }
 
     /// Documents that are alike, of one kind.
@@ -432,7 +356,7 @@ mod tests {
             let frames = documents.iter().map(|document| Frame::new(document, dictionaries));
             let frames: Vec<Frame> = frames.collect::<Result<_, _>>().unwrap();
             let mut writer = StoreWriter::new(dictionaries);
-            writer.add(FileKey::of_text("a", "x"), &frames, Vec::new());
+            frames.iter().for_each(|frame| writer.add(frame));
             writer.write(&path).unwrap();
             let store = DocumentStore::open(&path).unwrap();
             for (position, document) in documents.iter().enumerate() {
@@ -441,7 +365,7 @@ mod tests {
             fs::metadata(&path).unwrap().len()
         };
         let plain = size(&Dictionaries::default());
-        let trained = size(&Dictionaries::train(&documents).unwrap());
+        let trained = size(&Dictionaries::train(&documents.iter().collect::<Vec<_>>()).unwrap());
         assert!(trained * 10 < plain * 8, "{trained} bytes with dictionaries, {plain} without");
     }
 
@@ -450,10 +374,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("documents.store");
         let documents: Vec<Document> = many_documents();
-        let dictionaries = Dictionaries::train(&documents).unwrap();
+        let dictionaries = Dictionaries::train(&documents.iter().collect::<Vec<_>>()).unwrap();
         let mut writer = StoreWriter::new(&dictionaries);
-        let frames = [Frame::new(&documents[0], &dictionaries).unwrap()];
-        writer.add(FileKey::of_text("a", "x"), &frames, Vec::new());
+        writer.add(&Frame::new(&documents[0], &dictionaries).unwrap());
         writer.write(&path).unwrap();
         let whole = fs::read(&path).unwrap();
         for length in (0..whole.len()).step_by(7) {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use corpus::read::{list, sources};
 use corpus::split::documents;
-use corpus::store::{Dictionaries, DocumentStore, FileKey, Frame, StoreWriter};
+use corpus::store::{Dictionaries, DocumentStore, Frame, StoreWriter};
 use schemas::document::Document;
 
 /// The laws, which stand in `shared/` beside the checkout and are no part of the project.
@@ -29,7 +29,7 @@ fn size(documents: &[Document], dictionaries: &Dictionaries, path: &Path) -> u64
     let frames = documents.iter().map(|document| Frame::new(document, dictionaries).unwrap());
     let frames: Vec<Frame> = frames.collect();
     let mut writer = StoreWriter::new(dictionaries);
-    writer.add(FileKey::of_text("laws", ""), &frames, Vec::new());
+    frames.iter().for_each(|frame| writer.add(frame));
     writer.write(path).unwrap();
     fs::metadata(path).unwrap().len()
 }
@@ -47,7 +47,7 @@ fn a_store_of_laws_is_small_and_quick() {
     let ratio = |bytes: u64| bytes as f64 / text as f64;
 
     let start = Instant::now();
-    let dictionaries = Dictionaries::train(&documents).unwrap();
+    let dictionaries = Dictionaries::train(&documents.iter().collect::<Vec<_>>()).unwrap();
     let trained = start.elapsed();
     let plain = ratio(size(&documents, &Dictionaries::default(), &path));
     let total = ratio(size(&documents, &dictionaries, &path));

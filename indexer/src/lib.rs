@@ -6,6 +6,7 @@
 //! - [`fetch`]: pages from the web, into a folder that is read.
 //! - [`console`]: how the programs speak to whoever started them.
 //! - [`taxonomy_dir`]: a taxonomy from a folder that was given.
+//! - [`watch`]: waits for changes of files.
 
 pub mod console;
 pub mod evaluate;
@@ -13,3 +14,4 @@ pub mod fetch;
 pub mod index;
 pub mod tag;
 pub mod taxonomy_dir;
+pub mod watch;

@@ -4,15 +4,18 @@ mod commands;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use commands::evaluate::Evaluate;
 use commands::explain::Explain;
 use commands::fetch::Fetch;
 use commands::review::Review;
+use commands::stats::Stats;
 use commands::{report_failures, taxonomy};
 use indexer::console::{Bar, print_lines, say, say_decisions};
 use indexer::index::{self, Input};
+use indexer::watch::Watch;
 use schemas::assertion::TaggedDocument;
 use schemas::outline::{OutlineItem, outline};
 use serde::Serialize;
@@ -41,6 +44,9 @@ enum Command {
         /// File with people's decisions, if it is not reviews.sqlite in the folder of the index
         #[arg(long, value_name = "FILE")]
         reviews: Option<PathBuf>,
+        /// Stays and builds again whenever a file changes, until it is stopped
+        #[arg(long)]
+        watch: bool,
         /// Files and folders with documents
         #[arg(value_name = "PATH", required = true)]
         paths: Vec<PathBuf>,
@@ -62,7 +68,13 @@ enum Command {
     Review(Review),
     /// Collects pages from the web politely, into a folder that `indexer build` reads
     Fetch(Fetch),
+    /// Says what an index holds: sources by result, reader and encoding, documents by kind and province,
+    /// and what failed
+    Stats(Stats),
 }
+
+/// How long is waited for a change at a time.
+const PATIENCE: Duration = Duration::from_secs(3_600);
 
 fn main() -> ExitCode {
     if let Some(status) = corpus::read::answer() {
@@ -79,14 +91,16 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
-        Command::Build { index, taxonomy, reviews, paths } => {
-            build(&index, taxonomy.as_deref(), reviews.as_deref(), paths)
+        Command::Build { index, taxonomy, reviews, watch, paths } => {
+            let build = || build(&index, taxonomy.as_deref(), reviews.as_deref(), paths.clone());
+            if watch { keep_building(&paths, taxonomy.as_deref(), &index, build) } else { build() }
         }
         Command::Extract { taxonomy, paths } => extract(taxonomy.as_deref(), &paths),
         Command::Evaluate(arguments) => commands::evaluate::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Review(arguments) => commands::review::run(arguments),
         Command::Fetch(arguments) => commands::fetch::run(arguments),
+        Command::Stats(arguments) => commands::stats::run(&arguments),
     }
 }
 
@@ -105,7 +119,7 @@ fn build(
     let report = report?;
     let manifest = &report.manifest;
     say(&format!(
-        "generation {}: {} documents, {} passages; {} files read, {} unchanged, {} failures; {} documents tagged",
+        "generation {}: {} documents, {} passages; {} files read, {} unchanged, {} failures; {} documents tagged; {} sources parsed, {} documents indexed",
         manifest.generation,
         manifest.documents,
         manifest.passages,
@@ -113,9 +127,31 @@ fn build(
         report.reused_files,
         manifest.failures.len(),
         report.tagged_documents,
+        report.parsed_sources,
+        report.indexed_documents,
     ));
     say_decisions(&report);
     Ok(report_failures(&manifest.failures))
+}
+
+/// Builds, and builds again after each change. What goes wrong later than the first time is said, and
+/// the last good generation stays.
+fn keep_building(
+    paths: &[PathBuf],
+    taxonomy: Option<&Path>,
+    index: &Path,
+    build: impl Fn() -> anyhow::Result<ExitCode>,
+) -> anyhow::Result<ExitCode> {
+    let watched: Vec<PathBuf> = paths.iter().cloned().chain(taxonomy.map(Path::to_owned)).collect();
+    let watch = Watch::new(&watched, index)?;
+    build()?;
+    loop {
+        say("watching for changes; stop with Ctrl+C");
+        while !watch.changed(PATIENCE) {}
+        if let Err(error) = build() {
+            say(&format!("indexer: {error:#}"));
+        }
+    }
 }
 
 /// One line of `extract`.

@@ -124,7 +124,7 @@ pub struct Hit {
     pub passages: Vec<FoundPassage>,
     /// How many of its passages match.
     pub passage_count: usize,
-    /// Where else the collection has the same text; it is counted once.
+    /// Where else the collection has the same text, or nearly the same; it is counted once.
     pub also_in: Vec<OtherSource>,
     /// Words of the query that none of these passages has.
     pub missing: Vec<String>,
@@ -546,7 +546,7 @@ pub struct DocumentResponse {
     /// What is known of it as a regulation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub regulation: Option<RegulationView>,
-    /// The document that it repeats word for word.
+    /// The document that it repeats, word for word or nearly so.
     pub duplicate_of: Option<String>,
     /// Where else the collection has the same text.
     #[serde(default)]

@@ -206,7 +206,7 @@ pub struct Document {
     /// The printed or published original, where the document is a digest or a reprint of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<Original>,
-    /// The document that it repeats word for word.
+    /// The document that it repeats, word for word or nearly so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duplicate_of: Option<String>,
     /// Where it stands in the source, in reading order; characters.

@@ -5,5 +5,6 @@
 //! - [`pages`]: the pages, rendered on the server.
 
 pub mod engine;
+pub mod follow;
 pub mod http;
 pub mod pages;

@@ -4,14 +4,19 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
+use arc_swap::ArcSwap;
 use clap::Parser;
 use indexer::console::{Bar, say, say_decisions, say_failures};
 use indexer::index::{self, Generation, Input, Manifest, OpenError, Report};
 use indexer::taxonomy_dir::read_taxonomy;
+use indexer::watch::Watch;
 use schemas::taxonomy::Taxonomy;
 use search_server::engine::Engine;
+use search_server::follow::Follower;
 use search_server::http::{self, AppState, Origin};
 use serde::Deserialize;
 use tokio::net::TcpListener;
@@ -31,6 +36,9 @@ struct Arguments {
     /// Folder with a taxonomy to use instead of the built-in one
     #[arg(long, value_name = "DIR")]
     taxonomy: Option<PathBuf>,
+    /// Builds again whenever a file of --corpus changes, and serves the new state
+    #[arg(long)]
+    watch: bool,
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS", env = "TASHAN_LISTEN")]
     listen: Option<SocketAddr>,
@@ -41,7 +49,7 @@ struct Arguments {
     /// Serve a small web site of another origin as well, which embeds the search box of this one
     #[arg(long, value_name = "ADDRESS")]
     demo: Option<SocketAddr>,
-    /// TOML file with the same settings (corpus, index, taxonomy, listen, allow_origin); the command line wins
+    /// TOML file with the same settings (corpus, index, taxonomy, watch, listen, allow_origin); the command line wins
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -53,10 +61,15 @@ struct Config {
     corpus: Vec<PathBuf>,
     index: Option<PathBuf>,
     taxonomy: Option<PathBuf>,
+    watch: bool,
     listen: Option<SocketAddr>,
     allow_origin: Vec<Origin>,
 }
 
+/// How long is waited for a change at a time.
+const PATIENCE: Duration = Duration::from_secs(3_600);
+/// Folder of the index of a corpus.
+const USUAL_INDEX: &str = ".tashan/corpus";
 const USUAL_ADDRESS: ([u8; 4], u16) = ([127, 0, 0, 1], 8080);
 
 fn main() -> ExitCode {
@@ -87,10 +100,15 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         arguments.allow_origin
     };
     let folder = arguments.index.or(config.index);
-    let taxonomy: &'static Taxonomy = match arguments.taxonomy.or(config.taxonomy) {
-        Some(folder) => Box::leak(Box::new(read_taxonomy(&folder)?)),
+    let taxonomy_dir = arguments.taxonomy.or(config.taxonomy);
+    let taxonomy: &'static Taxonomy = match &taxonomy_dir {
+        Some(folder) => Box::leak(Box::new(read_taxonomy(folder)?)),
         None => Taxonomy::embedded(),
     };
+    let watches = arguments.watch || config.watch;
+    if watches && corpus.is_empty() {
+        bail!("--watch needs files to watch: give --corpus, too");
+    }
     let address =
         arguments.listen.or(config.listen).unwrap_or_else(|| SocketAddr::from(USUAL_ADDRESS));
     // Take the port first: a port in use should be known before minutes of building.
@@ -103,11 +121,19 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         origins.push(origin.parse()?);
     }
     let is_sample = corpus.is_empty() && folder.is_none();
+    let index = folder.clone().unwrap_or_else(|| PathBuf::from(USUAL_INDEX));
+    let watch = watches.then(|| Watch::new(&corpus, &index)).transpose()?;
     let (folder, failures) = prepare(&corpus, folder, taxonomy)?;
     let segmenter = index::segmenter(taxonomy);
     let generation = Generation::open(&folder, &segmenter)?;
     let state =
         AppState::new(Engine::new(generation, taxonomy, segmenter), is_sample).allowing(&origins);
+    let engine = Arc::clone(&state.engine);
+    if let Some(watch) = watch {
+        let (folder, engine) = (folder.clone(), Arc::clone(&engine));
+        std::thread::spawn(move || keep_building(&watch, &folder, &corpus, &engine));
+    }
+    Follower::new(folder, taxonomy_dir, engine).start();
     runtime.block_on(async {
         let address = listener.local_addr().context("the socket has no address")?;
         say(&format!("Tashan is ready: open http://{address}/   (stop with Ctrl+C)"));
@@ -120,6 +146,18 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     })?;
     // A collection with gaps is served all the same, and says so when it ends.
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Brings the index up to date after each change of the corpus; the follower serves it.
+fn keep_building(watch: &Watch, folder: &Path, corpus: &[PathBuf], engine: &ArcSwap<Engine>) {
+    loop {
+        if watch.changed(PATIENCE) {
+            let input = Input::Paths(corpus.to_vec());
+            if let Err(error) = build(folder, engine.load().taxonomy(), &input) {
+                say(&format!("search-server: {error:#}; the last state is served on"));
+            }
+        }
+    }
 }
 
 /// Takes the port of the site that embeds the search box; its origin is allowed to ask.
@@ -144,7 +182,7 @@ fn prepare(
     taxonomy: &Taxonomy,
 ) -> anyhow::Result<(PathBuf, usize)> {
     if !corpus.is_empty() {
-        let folder = folder.unwrap_or_else(|| PathBuf::from(".tashan/corpus"));
+        let folder = folder.unwrap_or_else(|| PathBuf::from(USUAL_INDEX));
         let report = build(&folder, taxonomy, &Input::Paths(corpus.to_vec()))?;
         return Ok((folder, report.manifest.failures.len()));
     }

@@ -11,15 +11,16 @@ use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDO
 /// Shortest input, in bytes, of which chardetng's guess is trusted; Chinese is assumed below.
 const TRUSTED_GUESS_BYTES: usize = 200;
 
-/// A text and the charset that it was in.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Decoded {
-    pub(super) text: String,
-    pub(super) charset: &'static str,
-}
-
 /// So many characters beyond ASCII are not valid UTF-8 by accident, as two or three may be.
 const TRUSTED_UTF_8_CHARS: usize = 12;
+
+/// A text, and the charset in which it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Decoded {
+    pub(super) text: String,
+    /// As the Encoding Standard names it.
+    pub(super) charset: &'static str,
+}
 
 /// Decodes `bytes`; `told` is the charset that a server named.
 ///
@@ -192,6 +193,13 @@ mod tests {
         check(&GB18030.encode("短文。").0, "短文。");
         let traditional = "臺灣省議會議員質詢預算，並請縣政府答覆。".repeat(12);
         check(&BIG5.encode(&traditional).0, &traditional);
+    }
+
+    #[test]
+    fn the_charset_is_named() {
+        let charset = |bytes: &[u8]| decode(bytes, None).unwrap().charset;
+        assert_eq!(charset(TEXT.as_bytes()), "UTF-8");
+        assert_eq!(charset(&GB18030.encode(TEXT).0), "gb18030");
     }
 
     #[test]

@@ -21,6 +21,8 @@ struct FrontMatter {
     url: Option<String>,
     source_title: Option<String>,
     source_venue: Option<String>,
+    #[serde(alias = "license")]
+    licence: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +91,7 @@ fn hints(matter: FrontMatter) -> Result<Hints, String> {
         year: matter.year,
         url: matter.url,
         original,
+        licence: matter.licence,
     })
 }
 

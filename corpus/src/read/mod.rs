@@ -56,6 +56,19 @@ pub struct Source {
     pub charset: Option<String>,
 }
 
+impl Source {
+    /// A digest of all that its documents are made of, in hexadecimal digits. Who read it, and the
+    /// charset, do not count.
+    pub fn digest(&self) -> String {
+        let Source { name, text, content_start_chars, hints, pages, reader: _, charset: _ } = self;
+        let mut hasher = blake3::Hasher::new();
+        // A writer that cannot fail: the hasher takes every byte.
+        let _ =
+            serde_json::to_writer(&mut hasher, &(name, text, content_start_chars, hints, pages));
+        hasher.finalize().to_hex().to_string()
+    }
+}
+
 /// Where a page begins in the text of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageStart {
@@ -92,6 +105,8 @@ pub struct Hints {
     pub url: Option<String>,
     /// What a digest restates.
     pub original: Option<Original>,
+    /// What is said about the right to use it.
+    pub licence: Option<String>,
 }
 
 /// What could not be read, and why.
@@ -103,11 +118,10 @@ pub struct Failure {
     pub reason: String,
 }
 
-impl Failure {
-    /// Whether the same file may be read another time: this machine was too slow, or lacked a program.
-    pub fn may_pass(&self) -> bool {
-        [limits::GIVEN_UP, limits::NOT_INSTALLED].iter().any(|part| self.reason.contains(part))
-    }
+/// Whether what failed for this reason may be read another time: this machine was too slow, or lacked a
+/// program.
+pub fn may_pass(reason: &str) -> bool {
+    [limits::GIVEN_UP, limits::NOT_INSTALLED].iter().any(|part| reason.contains(part))
 }
 
 /// Why a path cannot be used at all.
@@ -344,6 +358,14 @@ mod tests {
         let source = sources(&files[0]).next().unwrap().unwrap();
         assert_eq!(source.text, text);
         assert_eq!(source.hints.url.as_deref(), Some("http://a.example/2"));
+    }
+
+    #[test]
+    fn only_what_was_lacking_may_pass_another_time() {
+        let no_program =
+            "is read only where LibreOffice is installed (`soffice`), and it is not found";
+        assert!(may_pass(&limits::too_slow()) && may_pass(no_program));
+        assert!(!may_pass(&limits::too_large(1)) && !may_pass("is a damaged PDF"));
     }
 
     #[test]

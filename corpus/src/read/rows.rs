@@ -23,6 +23,8 @@ struct Row {
     authors: Vec<String>,
     post: Option<String>,
     event: Option<String>,
+    #[serde(alias = "license")]
+    licence: Option<String>,
 }
 
 /// The rows of `reader`. An unreadable row is a failure that names its line; reading goes on behind
@@ -85,7 +87,6 @@ fn source(file: &str, line_number: usize, line: &[u8]) -> Result<Source, String>
     Ok(Source {
         name: format!("{file}#{id}"),
         text,
-        reader: "rows".to_owned(),
         hints: Hints {
             title: row.title.filter(|title| !title.trim().is_empty()),
             kind: row.kind.as_deref().and_then(Kind::parse),
@@ -98,7 +99,10 @@ fn source(file: &str, line_number: usize, line: &[u8]) -> Result<Source, String>
             year: row.year,
             url: row.url,
             original: None,
+            licence: row.licence,
         },
+        reader: "rows".to_owned(),
+        charset: Some("UTF-8".to_owned()),
         ..Source::default()
     })
 }

@@ -5,6 +5,7 @@ pub(crate) mod evaluate;
 pub(crate) mod explain;
 pub(crate) mod fetch;
 pub(crate) mod review;
+pub(crate) mod stats;
 
 use std::path::Path;
 use std::process::ExitCode;

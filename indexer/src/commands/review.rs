@@ -410,7 +410,7 @@ impl Desk {
                 (entry.id == claim.document || !has_document)
                     && self
                         .generation
-                        .store
+                        .texts
                         .get(position)
                         .is_ok_and(|document| is_attached(&document, decision))
             })

@@ -8,6 +8,9 @@ use schemas::region::{Level, RegionCode};
 use schemas::regulation::Regulation;
 use serde::{Deserialize, Serialize};
 
+use super::layer::Place;
+use super::reprints::Print;
+
 /// A document without its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
@@ -68,6 +71,10 @@ pub struct Entry {
     /// How many decisions of people had a part in the assertions.
     #[serde(default)]
     pub decisions: usize,
+    /// What tells whether another document has the same text.
+    pub print: Print,
+    /// Where its text and its rows are.
+    pub place: Place,
 }
 
 /// An assertion; it is stored as `indexer extract` prints it.
@@ -106,6 +113,8 @@ impl Entry {
             short_names,
             regulation: document.regulation.clone(),
             decisions,
+            print: Print::of(&document),
+            place: Place::default(),
         };
         (entry, document)
     }

@@ -1,26 +1,30 @@
 //! One whole state of an index, and how the present one is found.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use corpus::catalogue::{Catalogue, CatalogueError};
 use corpus::read::Failure;
-use corpus::store::{DocumentStore, PARSER_VERSION, StoreError};
+use corpus::store::{PARSER_VERSION, StoreError};
 use corpus::text::Segmenter;
 use schemas::document::Document;
 use schemas::taxonomy::Taxonomy;
 use serde::{Deserialize, Serialize};
-use tantivy::{Index, IndexReader, ReloadPolicy};
 
 use super::entry::Entry;
-use super::schema::{Fields, INDEX_VERSION, TOKENIZER, schema};
-use super::tokenizer::WordTokenizer;
+use super::layer::Layer;
+use super::schema::{Fields, INDEX_VERSION, schema};
+use super::segment::{Segment, Statistics};
+use super::texts::Texts;
 
 pub(super) const CURRENT: &str = "CURRENT";
 pub(super) const MANIFEST: &str = "manifest.json";
-pub(super) const STORE: &str = "documents.store";
 pub(super) const ENTRIES: &str = "entries.zst";
-pub(super) const TANTIVY: &str = "tantivy";
+pub(super) const CATALOGUE: &str = "catalogue.sqlite";
+/// How often a generation is looked for anew that was replaced while it was opened.
+const TRIES: usize = 5;
 
 /// What a generation was made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +54,13 @@ pub struct Manifest {
     /// The file with people's decisions, where it is not the one in the folder of the index.
     #[serde(default)]
     pub reviews: Option<PathBuf>,
+    /// A digest of the words that the taxonomy adds to the dictionary: rows with other words are
+    /// indexed anew.
+    pub words: String,
+    /// The layers that hold its documents, oldest first.
+    pub layers: Vec<u64>,
+    /// The number that the next new document gets; all before it are given away for ever.
+    pub next_number: u64,
 }
 
 /// Why an index could not be opened.
@@ -87,14 +98,16 @@ pub enum OpenError {
 pub struct Generation {
     /// What it was made of.
     pub manifest: Manifest,
-    /// Metadata and findings; `entries[i]` belongs to document `i` of the store.
+    /// Metadata and findings of every document, in the order of the collection.
     pub entries: Vec<Entry>,
-    /// The texts.
-    pub store: DocumentStore,
-    /// A reader of the tantivy index; it holds all segments.
-    pub reader: IndexReader,
-    /// The fields of the tantivy index.
+    /// The texts, in the same order.
+    pub texts: Texts,
+    /// The rows of the index.
+    pub segments: Vec<Segment>,
+    /// The fields of the rows.
     pub fields: Fields,
+    /// How many rows there are, and how long.
+    pub statistics: Statistics,
 }
 
 impl std::fmt::Debug for Generation {
@@ -110,27 +123,35 @@ impl Generation {
     /// # Errors
     /// There is no index, it is of another version, or a part is damaged.
     pub fn open(folder: &Path, segmenter: &Segmenter) -> Result<Generation, OpenError> {
-        let path =
-            current(folder)?.ok_or_else(|| OpenError::Missing { path: folder.to_owned() })?;
-        let manifest = read_manifest(folder, &path)?;
+        let mut tries = 0;
+        loop {
+            let path =
+                current(folder)?.ok_or_else(|| OpenError::Missing { path: folder.to_owned() })?;
+            let opened = Generation::open_at(folder, &path, segmenter);
+            tries += 1;
+            // Builds may have replaced it, and cleared it away, in the meantime.
+            let is_replaced = || current(folder).ok().flatten().is_some_and(|now| now != path);
+            if opened.is_ok() || tries == TRIES || !is_replaced() {
+                return opened;
+            }
+        }
+    }
+
+    fn open_at(folder: &Path, path: &Path, words: &Segmenter) -> Result<Generation, OpenError> {
+        let manifest = read_manifest(folder, path)?;
         let damaged = |what: String| OpenError::Damaged { path: folder.to_owned(), what };
-        let store = DocumentStore::open(&path.join(STORE))
-            .map_err(|error: StoreError| damaged(error.to_string()))?;
+        let layers = open_layers(folder, &manifest, words)?;
         let entries =
             read_entries(&path.join(ENTRIES)).map_err(|error| damaged(error.to_string()))?;
-        if entries.len() != store.len() || entries.len() != manifest.documents {
-            return Err(damaged("its parts hold different numbers of documents".to_owned()));
-        }
-        let index =
-            Index::open_in_dir(path.join(TANTIVY)).map_err(|error| damaged(error.to_string()))?;
-        index.tokenizers().register(TOKENIZER, WordTokenizer::new(segmenter.clone()));
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()
-            .map_err(|error: tantivy::TantivyError| damaged(error.to_string()))?;
+        let texts = Texts::new(&entries, &layers)
+            .filter(|texts| texts.len() == manifest.documents)
+            .ok_or_else(|| damaged("its parts hold different documents".to_owned()))?;
+        let segments = Segment::all(&entries, &layers, manifest.next_number)
+            .map_err(|error| damaged(error.to_string()))?;
         let (_, fields) = schema();
-        Ok(Generation { manifest, entries, store, reader, fields })
+        let statistics =
+            Statistics::new(&segments, fields).map_err(|error| damaged(error.to_string()))?;
+        Ok(Generation { manifest, entries, texts, segments, fields, statistics })
     }
 
     /// The document with this identifier; `None` if there is none.
@@ -139,7 +160,7 @@ impl Generation {
     /// The store is damaged.
     pub fn document(&self, id: &str) -> Result<Option<Document>, StoreError> {
         let position = self.entries.iter().position(|entry| entry.id == id);
-        position.map(|position| self.store.get(position)).transpose()
+        position.map(|position| self.texts.get(position)).transpose()
     }
 
     /// The manifest of the present generation, without opening the rest; `None` if there is none.
@@ -160,9 +181,53 @@ impl Generation {
 
 /// The segmenter of an index: jieba's dictionary with the names of mechanisms added.
 pub fn segmenter(taxonomy: &Taxonomy) -> Segmenter {
+    Segmenter::new(names(taxonomy))
+}
+
+/// The words that a taxonomy adds to the dictionary.
+fn names(taxonomy: &Taxonomy) -> impl Iterator<Item = &str> {
     let names =
         taxonomy.mechanisms().iter().flat_map(|entry| entry.aliases.iter().chain([&entry.zh]));
-    Segmenter::new(names.map(String::as_str))
+    names.map(String::as_str)
+}
+
+/// A digest of these words. The tokens of a text depend on them, and otherwise on the version of the
+/// index alone.
+pub(super) fn words_digest(taxonomy: &Taxonomy) -> String {
+    let names: BTreeSet<&str> = names(taxonomy).collect();
+    let joined: Vec<&str> = names.into_iter().collect();
+    corpus::store::text_digest(&joined)
+}
+
+/// Opens the layers of a generation.
+pub(super) fn open_layers(
+    folder: &Path,
+    manifest: &Manifest,
+    words: &Segmenter,
+) -> Result<Vec<Layer>, OpenError> {
+    let open = |id: &u64| {
+        Layer::open(folder, *id, words).map_err(|error| OpenError::Damaged {
+            path: folder.to_owned(),
+            what: format!("layer {id}: {error}"),
+        })
+    };
+    manifest.layers.iter().map(open).collect()
+}
+
+/// The catalogue of the present generation, and where it is.
+///
+/// # Errors
+/// There is no index, or its catalogue cannot be read.
+pub fn catalogue(folder: &Path) -> Result<(PathBuf, Catalogue), OpenError> {
+    let generation =
+        current(folder)?.ok_or_else(|| OpenError::Missing { path: folder.to_owned() })?;
+    read_manifest(folder, &generation)?;
+    let path = generation.join(CATALOGUE);
+    let catalogue = Catalogue::open(&path).map_err(|error: CatalogueError| OpenError::Damaged {
+        path: folder.to_owned(),
+        what: error.to_string(),
+    })?;
+    Ok((path, catalogue))
 }
 
 /// The folder of the present generation; `None` if there is no index.
@@ -178,6 +243,15 @@ pub(super) fn current(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
             Err(OpenError::Damaged { path: folder.to_owned(), what: format!("{CURRENT}: {error}") })
         }
     }
+}
+
+/// The name of the present generation, to see whether it has changed; `None` if there is no index.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn current_name(folder: &Path) -> Result<Option<String>, OpenError> {
+    let path = current(folder)?;
+    Ok(path.and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned())))
 }
 
 pub(super) fn read_manifest(folder: &Path, path: &Path) -> Result<Manifest, OpenError> {
@@ -200,10 +274,4 @@ pub(super) fn read_manifest(folder: &Path, path: &Path) -> Result<Manifest, Open
 pub(super) fn read_entries(path: &Path) -> io::Result<Vec<Entry>> {
     let reader = io::BufReader::new(zstd::Decoder::new(fs::File::open(path)?)?);
     Ok(serde_json::from_reader(reader)?)
-}
-
-pub(super) fn write_entries(path: &Path, entries: &[Entry]) -> io::Result<()> {
-    let mut encoder = zstd::Encoder::new(fs::File::create(path)?, 3)?;
-    serde_json::to_writer(&mut encoder, entries)?;
-    encoder.finish()?.sync_all()
 }

@@ -11,7 +11,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use corpus::review::{Decision, FILE_NAME, ReviewError, Reviews};
 use corpus::text::{Folded, fold};
-use rayon::prelude::*;
 use schemas::assertion::{Assertion, Origin, TaggedDocument};
 use schemas::document::Document;
 use schemas::taxonomy::Taxonomy;
@@ -59,16 +58,18 @@ impl Decisions {
         Ok(decisions)
     }
 
-    /// The decisions that a document of `source` may have, given the identifiers of all its documents.
+    /// The decisions that a document of `source` may have, given the identifiers of all documents of
+    /// the source.
     fn of<'a>(
         &'a self,
-        document: &Document,
+        source: &str,
+        document: &str,
         siblings: &BTreeSet<String>,
     ) -> impl Iterator<Item = &'a Held> {
-        let held = self.0.get(&document.source).map_or(&[][..], Vec::as_slice);
-        held.iter().filter(|held| {
+        let held = self.0.get(source).map_or(&[][..], Vec::as_slice);
+        held.iter().filter(move |held| {
             let named = &held.decision.claim.document;
-            *named == document.id || !siblings.contains(named)
+            *named == document || !siblings.contains(named)
         })
     }
 
@@ -96,8 +97,8 @@ pub(super) struct Reviewer<'a> {
     pub(super) tagger: &'a Tagger,
     pub(super) taxonomy: &'a Taxonomy,
     pub(super) decisions: &'a Decisions,
-    /// What the same program found with the same taxonomy, by document.
-    pub(super) known: &'a HashMap<String, Entry>,
+    /// Whether the findings of the last generation are those of the same program and taxonomy.
+    pub(super) trusts_last: bool,
     /// How many documents were tagged rather than taken over.
     pub(super) tagged: AtomicUsize,
 }
@@ -109,27 +110,20 @@ impl Reviewer<'_> {
         documents.into_iter().map(|document| self.tag(document, &siblings)).collect()
     }
 
-    /// Tags the documents of an unchanged file, or takes over what is known of them: where no decision
-    /// has, or had, a part.
-    pub(super) fn unchanged(&self, documents: Vec<Document>) -> Vec<Reviewed> {
-        let siblings = identifiers(&documents);
-        let documents = documents.into_par_iter().map(|document| {
-            let known = self.known.get(&document.id).filter(|known| known.decisions == 0);
-            let Some(known) = known else { return self.tag(document, &siblings) };
-            if self.decisions.of(&document, &siblings).next().is_some() {
-                return self.tag(document, &siblings);
-            }
-            let findings = known.clone().into_findings();
-            Reviewed { tagged: TaggedDocument { document, findings }, decisions: 0 }
-        });
-        documents.collect()
+    /// Whether the findings of an unchanged document can be taken over: no decision has, or had, a part
+    /// in them.
+    pub(super) fn is_settled(&self, known: &Entry, siblings: &BTreeSet<String>) -> bool {
+        self.trusts_last
+            && known.decisions == 0
+            && self.decisions.of(&known.source, &known.id, siblings).next().is_none()
     }
 
-    fn tag(&self, document: Document, siblings: &BTreeSet<String>) -> Reviewed {
+    /// Tags a document of a source with these documents.
+    pub(super) fn tag(&self, document: Document, siblings: &BTreeSet<String>) -> Reviewed {
         self.tagged.fetch_add(1, Ordering::Relaxed);
         let located: Vec<Located<'_>> = self
             .decisions
-            .of(&document, siblings)
+            .of(&document.source, &document.id, siblings)
             .filter_map(|held| {
                 let located = locate(&document, &held.decision)?;
                 let ruling = held.decision.verdict.ruling();

@@ -1,20 +1,18 @@
 //! The fields of the tantivy index, in which each passage is a document.
 
-use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// The name under which the tokenizer is registered.
 pub(super) const TOKENIZER: &str = "tashan";
 
 /// Changes whenever fields, tokens or the files of a generation do; an index of another version is
 /// refused and built anew.
-pub(super) const INDEX_VERSION: u32 = 2;
+pub(super) const INDEX_VERSION: u32 = 3;
 
 /// The fields of a passage.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
-    /// Position of the document in the store: `u64`, fast and indexed.
+    /// Number of the document, which no other ever had: `u64`, fast.
     pub document: Field,
     /// Position of the passage in its document: `u64`, fast.
     pub passage: Field,
@@ -37,7 +35,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         TextOptions::default().set_indexing_options(indexing)
     };
     let fields = Fields {
-        document: builder.add_u64_field("document", FAST | INDEXED),
+        document: builder.add_u64_field("document", FAST),
         passage: builder.add_u64_field("passage", FAST),
         text: builder.add_text_field("text", text(IndexRecordOption::WithFreqsAndPositions)),
         title: builder.add_text_field("title", text(IndexRecordOption::WithFreqs)),

@@ -124,12 +124,15 @@ impl Engine {
             }
         }
         let mut proofs = Vec::new();
+        let mut texts = BTreeSet::new();
         for (document, passage) in best {
-            let entry = &self.generation.entries[document];
-            let Some(region) = entry.home().filter(|_| entry.duplicate_of.is_none()) else {
+            let Some(region) = self.generation.entries[document].home() else { continue };
+            // A text that several sources have proves it once; a shortened one may lack the words.
+            if !texts.insert(self.columns.originals.of(document)) {
                 continue;
-            };
-            let stored = self.generation.store.get(document)?;
+            }
+            let entry = &self.generation.entries[document];
+            let stored = self.generation.texts.get(document)?;
             let Some(passage) = stored.passages.get(passage) else { continue };
             let quote = super::highlight::excerpt(&passage.text, &query, &self.segmenter).text;
             let assertion = Assertion {

@@ -208,6 +208,7 @@ fn inserted(after: &[char]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use indexer::index::{self, Print};
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -217,7 +218,7 @@ mod tests {
         serde_json::from_value(json!({
             "id": title, "source": "", "kind": "regulation", "title": title, "authors": [],
             "date": date, "passages": passages, "topics": [], "assertions": [], "figures": [],
-            "instruments": [],
+            "instruments": [], "print": Print::default(), "place": index::Place::default(),
         }))
         .unwrap()
     }

@@ -37,7 +37,7 @@ impl Engine {
         ));
         for hit in &mut found.hits {
             let Some(position) = self.by_id.get(&hit.document.id) else { continue };
-            let text = self.generation.store.get(*position)?;
+            let text = self.generation.texts.get(*position)?;
             for passage in &mut hit.passages {
                 let printed = text.passages.iter().find(|printed| printed.id == passage.id);
                 let printed = printed.map_or("", |printed| printed.text.as_str());
@@ -117,7 +117,7 @@ impl Engine {
         let filters = in_force(request, &query);
         let matches = self.matching(&query, request.scope)?.contains_key(&position);
         let found = matches && self.columns.passes(position, &filters);
-        let text = self.generation.store.get(position)?;
+        let text = self.generation.texts.get(position)?;
         let mut why = self.why_filters(echo, &filters, position);
         why.extend(self.why_terms(echo, &text));
         let has_text = !echo.words.is_empty() || !echo.literals.is_empty();
@@ -133,7 +133,10 @@ impl Engine {
         if original != position {
             let entry = &self.generation.entries[original];
             why.push(Saying {
-                zh: format!("与 {} 文字相同，结果里只列一次，来源写在那一篇之下", entry.id),
+                zh: format!(
+                    "与 {} 文字相同或基本相同，结果里只列一次，来源写在那一篇之下",
+                    entry.id
+                ),
                 en: format!("Has the text of {} and is listed below it.", entry.id),
             });
         }

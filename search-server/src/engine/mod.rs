@@ -97,12 +97,12 @@ impl Engine {
         segmenter: Segmenter,
     ) -> Engine {
         let columns = Columns::new(&generation.entries, taxonomy);
-        let whole = Whole::new(&generation.entries);
+        let whole = Whole::new(&generation);
         let laws = Laws::new(&generation.entries);
         let regulations = Regulations::new(&generation.entries);
         let ids = generation.entries.iter().enumerate();
         let by_id = ids.map(|(position, entry)| (entry.id.clone(), position)).collect();
-        let names = Names::of(taxonomy, &generation.entries, &generation.store, &segmenter);
+        let names = Names::of(taxonomy, &generation.entries, &generation.texts, &segmenter);
         let literal_counts = LiteralCounts::new(names.named().len());
         Engine {
             generation,
@@ -136,6 +136,11 @@ impl Engine {
         self.taxonomy
     }
 
+    /// What cuts the words of its index.
+    pub fn segmenter(&self) -> &Segmenter {
+        &self.segmenter
+    }
+
     /// The names that are recognised.
     pub fn names(&self) -> &Names {
         &self.names
@@ -148,7 +153,7 @@ impl Engine {
     /// The index cannot be searched or read.
     pub fn self_test(&self) -> Result<bool, EngineError> {
         let Some(position) = (0..self.generation.entries.len()).next() else { return Ok(false) };
-        let document = self.generation.store.get(position)?;
+        let document = self.generation.texts.get(position)?;
         let text = document.passages.first().map_or("", |passage| passage.text.as_str());
         let probe: String = corpus::text::fold_query(text)
             .chars()

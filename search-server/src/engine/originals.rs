@@ -7,7 +7,7 @@ use schemas::api::OtherSource;
 
 use super::{Engine, views};
 
-/// Every document with the one that it repeats word for word.
+/// Every document with the one that it repeats, word for word or nearly so.
 #[derive(Debug)]
 pub(super) struct Originals {
     /// For every document the position of its original, which may be itself.

@@ -11,9 +11,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use corpus::text::{is_question, without_asking};
+use indexer::index::{Generation, Segment};
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, Searcher, TERMINATED, Term as IndexTerm};
+use tantivy::{DocId, DocSet, TERMINATED, Term as IndexTerm};
 
 use super::find::Match;
 use super::query::{Node, Query};
@@ -37,11 +38,9 @@ const COMMON_ONE_IN: u64 = 5;
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
-/// Where the rows of the index belong, and how long the documents are.
+/// How long the documents are.
 #[derive(Debug)]
 pub(super) struct Layout {
-    /// For each segment, the document and the passage of each row.
-    rows: Vec<Vec<(u32, u32)>>,
     /// In tokens.
     lengths: Vec<f32>,
     mean_passage: f32,
@@ -49,29 +48,22 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    fn read(engine: &Engine, searcher: &Searcher) -> Result<Layout, EngineError> {
-        let mut rows = Vec::new();
-        let mut lengths = vec![0.0; engine.generation.entries.len()];
-        for segment in searcher.segment_readers() {
-            let norms = segment.get_fieldnorms_reader(engine.generation.fields.text)?;
-            let (documents, passages) =
-                (segment.fast_fields().u64("document")?, segment.fast_fields().u64("passage")?);
-            let place = |row| {
-                let document = documents.first(row).unwrap_or_default();
-                if let Some(length) = lengths.get_mut(document as usize) {
+    fn read(generation: &Generation) -> Result<Layout, EngineError> {
+        let mut lengths = vec![0.0; generation.entries.len()];
+        for segment in &generation.segments {
+            let norms = segment.reader.get_fieldnorms_reader(generation.fields.text)?;
+            for row in 0..segment.reader.max_doc() {
+                let document = segment.place(row).map(|(document, _)| document);
+                if let Some(length) = document.and_then(|document| lengths.get_mut(document)) {
                     *length += norms.fieldnorm(row) as f32;
                 }
-                (document as u32, passages.first(row).unwrap_or_default() as u32)
-            };
-            rows.push((0..segment.max_doc()).map(place).collect());
+            }
         }
-        let all: f32 = lengths.iter().sum();
-        let passages: usize = rows.iter().map(Vec::len).sum();
+        let all = generation.statistics.tokens as f32;
         let mean = |count: usize| (all / count.max(1) as f32).max(1.0);
         Ok(Layout {
-            mean_passage: mean(passages),
+            mean_passage: mean(usize::try_from(generation.statistics.passages).unwrap_or(0)),
             mean_document: mean(lengths.len()),
-            rows,
             lengths,
         })
     }
@@ -80,6 +72,8 @@ impl Layout {
 /// A word of a question, or a part of one.
 struct Asked {
     term: IndexTerm,
+    /// How many passages have it.
+    having: u64,
     weight: f32,
     /// Whether a passage is found by it alone.
     tells: bool,
@@ -153,42 +147,29 @@ impl Engine {
 
     /// Every passage that has anything of the question, and whether it has a telling word.
     fn ranked(&self, question: &str) -> Result<Vec<(Match, bool)>, EngineError> {
-        let searcher = self.generation.reader.searcher();
-        let layout = self.layout(&searcher)?;
-        let field = self.generation.fields.text;
-        let segments: Vec<_> = searcher
-            .segment_readers()
-            .iter()
-            .map(|segment| {
-                Ok((segment.inverted_index(field)?, segment.get_fieldnorms_reader(field)?))
-            })
-            .collect::<Result<_, tantivy::TantivyError>>()?;
+        let layout = self.layout()?;
+        let (field, segments) = (self.generation.fields.text, &self.generation.segments);
+        let norms = segments.iter().map(|segment| segment.reader.get_fieldnorms_reader(field));
+        let norms: Vec<_> = norms.collect::<Result<_, tantivy::TantivyError>>()?;
         let mut rows: Vec<Vec<Row>> =
-            layout.rows.iter().map(|rows| vec![Row::default(); rows.len()]).collect();
+            segments.iter().map(|segment| vec![Row::default(); segment.len()]).collect();
         let mut documents = vec![0.0_f32; layout.lengths.len()];
         let mut occurrences = vec![0_u32; layout.lengths.len()];
         let mut having: Vec<usize> = Vec::new();
-        for Asked { term, weight, tells } in self.asked(question, &searcher)? {
-            let rarity = weight * rarity(searcher.doc_freq(&term)?, searcher.num_docs());
-            for (segment, (index, norms)) in segments.iter().enumerate() {
-                let postings = index
-                    .read_postings(&term, IndexRecordOption::WithFreqs)
-                    .map_err(tantivy::TantivyError::from)?;
-                let Some(mut postings) = postings else { continue };
-                while postings.doc() != TERMINATED {
-                    let (row, count) = (postings.doc(), postings.term_freq());
-                    let length = norms.fieldnorm(row) as f32 / layout.mean_passage;
-                    let (document, _) = layout.rows[segment][row as usize];
-                    let row = &mut rows[segment][row as usize];
+        for Asked { term, having: passages, weight, tells } in self.asked(question)? {
+            let rarity = weight * rarity(passages, self.generation.statistics.passages);
+            for (at, segment) in segments.iter().enumerate() {
+                each_posting(segment, &term, |row, (document, _), count| {
+                    let length = norms[at].fieldnorm(row) as f32 / layout.mean_passage;
+                    let row = &mut rows[at][row as usize];
                     row.score += rarity * damped(count, length);
                     row.is_told |= tells;
-                    let in_document = &mut occurrences[document as usize];
+                    let in_document = &mut occurrences[document];
                     if *in_document == 0 {
-                        having.push(document as usize);
+                        having.push(document);
                     }
                     *in_document += count;
-                    postings.advance();
-                }
+                })?;
             }
             let rarity = weight * self::rarity(having.len() as u64, layout.lengths.len() as u64);
             for document in having.drain(..) {
@@ -198,21 +179,22 @@ impl Engine {
             }
         }
         let mut ranked = Vec::new();
-        for (rows, places) in rows.into_iter().zip(&layout.rows) {
-            for (row, (document, passage)) in rows.into_iter().zip(places) {
-                let (document, passage) = (*document as usize, *passage as usize);
-                let score = row.score + DOCUMENT_WEIGHT * documents[document];
-                if row.score > 0.0 {
+        for (rows, segment) in rows.into_iter().zip(segments) {
+            for (number, row) in (0..).zip(rows).filter(|(_, row)| row.score > 0.0) {
+                if let Some((document, passage)) = segment.place(number) {
+                    let score = row.score + DOCUMENT_WEIGHT * documents[document];
                     ranked.push((Match { document, passage, score }, row.is_told));
                 }
             }
         }
+        // Segments hold the passages of the collection in no order.
+        ranked.sort_unstable_by_key(|(found, _)| (found.document, found.passage));
         Ok(ranked)
     }
 
     /// What to look for: the words of the question, words inside them and characters, without the words
     /// of asking.
-    fn asked(&self, question: &str, searcher: &Searcher) -> Result<Vec<Asked>, EngineError> {
+    fn asked(&self, question: &str) -> Result<Vec<Asked>, EngineError> {
         let field = self.generation.fields.text;
         let plain = without_asking(question);
         let has_content = plain.chars().any(char::is_alphanumeric);
@@ -237,9 +219,10 @@ impl Engine {
         let mut asked = Vec::new();
         for (text, (weight, may_tell)) in weights {
             let term = IndexTerm::from_field_text(field, text);
+            let having = self.passages_with(&term)?;
             let is_common =
-                searcher.doc_freq(&term)?.saturating_mul(COMMON_ONE_IN) > searcher.num_docs();
-            asked.push(Asked { term, weight, tells: may_tell && !is_common });
+                having.saturating_mul(COMMON_ONE_IN) > self.generation.statistics.passages;
+            asked.push(Asked { term, having, weight, tells: may_tell && !is_common });
         }
         if asked.iter().all(|asked| !asked.tells) {
             asked.iter_mut().for_each(|asked| asked.tells = true);
@@ -247,13 +230,47 @@ impl Engine {
         Ok(asked)
     }
 
-    fn layout(&self, searcher: &Searcher) -> Result<&Layout, EngineError> {
+    /// How many passages of the generation have a term.
+    fn passages_with(&self, term: &IndexTerm) -> Result<u64, EngineError> {
+        let mut passages = 0;
+        for segment in &self.generation.segments {
+            if segment.is_whole() {
+                let index = segment.reader.inverted_index(term.field())?;
+                passages += u64::from(index.doc_freq(term).map_err(tantivy::TantivyError::from)?);
+            } else {
+                each_posting(segment, term, |_, _, _| passages += 1)?;
+            }
+        }
+        Ok(passages)
+    }
+
+    fn layout(&self) -> Result<&Layout, EngineError> {
         if let Some(layout) = self.layout.get() {
             return Ok(layout);
         }
-        let layout = Layout::read(self, searcher)?;
+        let layout = Layout::read(&self.generation)?;
         Ok(self.layout.get_or_init(|| layout))
     }
+}
+
+/// Goes through the rows of the generation that have a term: the row, its place, and how often the term
+/// stands in it.
+fn each_posting(
+    segment: &Segment,
+    term: &IndexTerm,
+    mut each: impl FnMut(DocId, (usize, usize), u32),
+) -> Result<(), tantivy::TantivyError> {
+    let index = segment.reader.inverted_index(term.field())?;
+    let Some(mut postings) = index.read_postings(term, IndexRecordOption::WithFreqs)? else {
+        return Ok(());
+    };
+    while postings.doc() != TERMINATED {
+        if let Some(place) = segment.place(postings.doc()) {
+            each(postings.doc(), place, postings.term_freq());
+        }
+        postings.advance();
+    }
+    Ok(())
 }
 
 /// How much a term says that is in `having` of `all`.

@@ -306,7 +306,7 @@ impl Engine {
             return Ok(None);
         };
         let entry = &self.generation.entries[*next];
-        let document = self.generation.store.get(*next)?;
+        let document = self.generation.texts.get(*next)?;
         let byline = document.passages.iter().find(|passage| passage.id == "byline");
         let says = |line: &&str| ["修正", "修订", "通过"].iter().any(|word| line.contains(word));
         let line = byline.and_then(|byline| byline.text.lines().rev().find(says));
@@ -349,7 +349,7 @@ impl Engine {
             let named =
                 named.filter(|title| regulations.meant(entries, other, title) == Some(target));
             let marked: Vec<String> = named.map(|title| format!("《{title}》")).collect();
-            let document = self.generation.store.get(other)?;
+            let document = self.generation.texts.get(other)?;
             let found = document.passages.iter().find_map(|passage| {
                 let mark = marked.iter().find(|mark| passage.text.contains(mark.as_str()))?;
                 let (before, _) = passage.text.split_once(mark.as_str())?;

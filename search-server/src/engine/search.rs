@@ -153,7 +153,7 @@ impl Engine {
 
     fn hit(&self, found: &Found<'_>, finding: &Finding) -> Result<Hit, EngineError> {
         let entry = &self.generation.entries[found.document];
-        let document = self.generation.store.get(found.document)?;
+        let document = self.generation.texts.get(found.document)?;
         let is_body = |found: &&Match| {
             document
                 .passages

@@ -156,7 +156,7 @@ impl Engine {
     pub(super) fn summary(&self, position: usize, text: Option<&Document>) -> DocumentSummary {
         let entry = &self.generation.entries[position];
         let stand_in = || {
-            let read = text.is_none().then(|| self.generation.store.get(position).ok()).flatten();
+            let read = text.is_none().then(|| self.generation.texts.get(position).ok()).flatten();
             let document = text.or(read.as_ref());
             let passage =
                 document.and_then(|document| document.passages.iter().find(|p| p.id != "byline"));
@@ -203,7 +203,7 @@ impl Engine {
     /// The store cannot be read.
     pub fn document(&self, id: &str, on: &str) -> Result<Option<DocumentResponse>, EngineError> {
         let Some(position) = self.by_id.get(id).copied() else { return Ok(None) };
-        let document = self.generation.store.get(position).map_err(|error: StoreError| error)?;
+        let document = self.generation.texts.get(position).map_err(|error: StoreError| error)?;
         let entry = &self.generation.entries[position];
         let topic = |id: &String| Named {
             value: id.clone(),

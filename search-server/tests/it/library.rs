@@ -31,7 +31,7 @@ impl Library {
         index::build(folder.path(), taxonomy, input, &|_| {}).unwrap();
         let segmenter = index::segmenter(taxonomy);
         let generation = Generation::open(folder.path(), &segmenter).unwrap();
-        let documents = (0..generation.store.len()).map(|at| generation.store.get(at).unwrap());
+        let documents = (0..generation.texts.len()).map(|at| generation.texts.get(at).unwrap());
         let texts = documents.flat_map(|document| {
             let id = document.id;
             document.passages.into_iter().map(move |passage| Text {

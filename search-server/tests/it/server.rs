@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use axum::Router;
@@ -54,7 +54,9 @@ impl Server {
     pub(crate) fn of_files(files: &[&Path]) -> Server {
         let folder = tempfile::tempdir().unwrap();
         let paths = files.iter().map(|file| (*file).to_owned()).collect();
-        Server::new(build(folder.path(), &Input::Paths(paths), false), folder)
+        let input = Input::Paths(paths);
+        index::build(folder.path(), Taxonomy::embedded(), &input, &|_| {}).unwrap();
+        Server::new(open(folder.path(), false), folder)
     }
 
     /// Serves the built-in sample; the index is built once for all tests of a program.
@@ -62,8 +64,8 @@ impl Server {
         static SAMPLE: OnceLock<Server> = OnceLock::new();
         SAMPLE.get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
-            let state = build(folder.path(), &Input::Sample, true);
-            Server::new(state, folder)
+            index::build(folder.path(), Taxonomy::embedded(), &Input::Sample, &|_| {}).unwrap();
+            Server::new(open(folder.path(), true), folder)
         })
     }
 
@@ -82,6 +84,16 @@ impl Server {
     pub(crate) fn rebuild(&mut self, documents: &[(&str, &str, &str)]) {
         self.state = state(self.folder.path(), documents);
         self.router = app(self.state.clone());
+    }
+
+    /// Adds documents to the index; the server does not know of it.
+    pub(crate) fn update(&self, documents: &[(&str, &str, &str)]) {
+        write(self.folder.path(), documents);
+    }
+
+    /// The folder of the index.
+    pub(crate) fn index(&self) -> PathBuf {
+        self.folder.path().join("index")
     }
 
     pub(crate) async fn ask(
@@ -120,17 +132,23 @@ impl Server {
     }
 }
 
-fn state(folder: &Path, documents: &[(&str, &str, &str)]) -> AppState {
+/// Adds documents to the texts, and builds the index.
+fn write(folder: &Path, documents: &[(&str, &str, &str)]) {
     let texts = folder.join("texts");
     for (name, front, text) in documents {
         fs::write(texts.join(name), format!("---\n{front}\n---\n{text}\n")).unwrap();
     }
-    build(&folder.join("index"), &Input::Paths(vec![texts]), false)
+    let input = Input::Paths(vec![texts]);
+    index::build(&folder.join("index"), Taxonomy::embedded(), &input, &|_| {}).unwrap();
 }
 
-fn build(index: &Path, input: &Input, is_sample: bool) -> AppState {
+fn state(folder: &Path, documents: &[(&str, &str, &str)]) -> AppState {
+    write(folder, documents);
+    open(&folder.join("index"), false)
+}
+
+fn open(index: &Path, is_sample: bool) -> AppState {
     let taxonomy = Taxonomy::embedded();
-    index::build(index, taxonomy, input, &|_| {}).unwrap();
     let segmenter = index::segmenter(taxonomy);
     let generation = Generation::open(index, &segmenter).unwrap();
     AppState::new(Engine::new(generation, taxonomy, segmenter), is_sample)

@@ -11,11 +11,10 @@ mod occurrences;
 mod plan;
 mod units;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use corpus::text::Segmenter;
-use indexer::index::{Entry, Generation};
-use tantivy::Searcher;
+use indexer::index::Generation;
 
 use super::query::Query;
 use super::{Engine, EngineError};
@@ -58,21 +57,13 @@ pub(super) struct Finding {
 #[derive(Debug)]
 pub(super) struct Whole {
     numbering: Arc<Numbering>,
-    /// Read when something is first looked for.
-    statistics: OnceLock<Statistics>,
+    statistics: Statistics,
 }
 
 impl Whole {
-    pub(super) fn new(entries: &[Entry]) -> Whole {
-        Whole { numbering: Arc::new(Numbering::new(entries)), statistics: OnceLock::new() }
-    }
-
-    fn statistics(&self, generation: &Generation) -> tantivy::Result<Statistics> {
-        if let Some(statistics) = self.statistics.get() {
-            return Ok(*statistics);
-        }
-        let statistics = Statistics::new(&generation.reader.searcher(), generation.fields)?;
-        Ok(*self.statistics.get_or_init(|| statistics))
+    pub(super) fn new(generation: &Generation) -> Whole {
+        let numbering = Arc::new(Numbering::new(&generation.entries));
+        Whole { numbering, statistics: Statistics::of(generation) }
     }
 }
 
@@ -119,17 +110,14 @@ impl Engine {
     /// Looks for a query.
     pub(super) fn find(&self, query: &Query, scope: Scope) -> Result<Finding, EngineError> {
         let plan = Plan::new(query, &self.segmenter);
-        let numbering = Arc::clone(&self.whole.numbering);
-        let searcher = self.generation.reader.searcher();
-        let fields = self.generation.fields;
-        let statistics = self.whole.statistics(&self.generation)?;
-        let look = |text: &str, searcher: &Searcher| -> Result<Occurrences, EngineError> {
-            Ok(occurrences::look_for(text, searcher, fields, &statistics, &numbering)?)
+        let (numbering, statistics) = (Arc::clone(&self.whole.numbering), self.whole.statistics);
+        let look = |text: &str| -> Result<Occurrences, EngineError> {
+            Ok(occurrences::look_for(text, &self.generation, &statistics, &numbering)?)
         };
         let occurrences =
-            plan.strings.iter().map(|text| look(text, &searcher)).collect::<Result<Vec<_>, _>>()?;
+            plan.strings.iter().map(|text| look(text)).collect::<Result<Vec<_>, _>>()?;
         let sentence_starts = match scope {
-            Scope::Sentence => Some(look(indexer::index::SENTENCE_START, &searcher)?),
+            Scope::Sentence => Some(look(indexer::index::SENTENCE_START)?),
             Scope::Passage | Scope::Document => None,
         };
         let evaluation = Evaluation {

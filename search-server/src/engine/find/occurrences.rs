@@ -6,11 +6,10 @@
 
 use std::ops::Range;
 
-use indexer::index::Fields;
-use tantivy::columnar::Column;
+use indexer::index::{Fields, Generation, Segment};
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use super::units::Numbering;
 
@@ -32,14 +31,10 @@ pub(super) struct Statistics {
 }
 
 impl Statistics {
-    pub(super) fn new(searcher: &Searcher, fields: Fields) -> tantivy::Result<Statistics> {
-        let (mut passages, mut tokens) = (0, 0);
-        for segment in searcher.segment_readers() {
-            passages += u64::from(segment.max_doc());
-            tokens += segment.inverted_index(fields.text)?.total_num_tokens();
-        }
-        let passages = passages as f32;
-        Ok(Statistics { passages, average_length: (tokens as f32 / passages.max(1.0)).max(1.0) })
+    pub(super) fn of(generation: &Generation) -> Statistics {
+        let passages = generation.statistics.passages as f32;
+        let tokens = generation.statistics.tokens as f32;
+        Statistics { passages, average_length: (tokens / passages.max(1.0)).max(1.0) }
     }
 
     fn rarity(&self, passages: usize) -> f32 {
@@ -114,8 +109,7 @@ impl Occurrences {
 /// Looks for a folded string.
 pub(super) fn look_for(
     text: &str,
-    searcher: &Searcher,
-    fields: Fields,
+    generation: &Generation,
     statistics: &Statistics,
     numbering: &Numbering,
 ) -> tantivy::Result<Occurrences> {
@@ -126,8 +120,8 @@ pub(super) fn look_for(
         ..Occurrences::default()
     };
     let mut counts = Vec::new();
-    for segment in searcher.segment_readers() {
-        look_in_segment(text, segment, fields, numbering, &mut found, &mut counts)?;
+    for segment in &generation.segments {
+        look_in_segment(text, segment, generation.fields, numbering, &mut found, &mut counts)?;
     }
     let rarity = statistics.rarity(counts.len());
     for (occurrence, count) in found.passages.iter_mut().zip(&counts) {
@@ -162,28 +156,28 @@ struct Letter {
 
 fn look_in_segment(
     text: &str,
-    segment: &SegmentReader,
+    segment: &Segment,
     fields: Fields,
     numbering: &Numbering,
     found: &mut Occurrences,
     counts: &mut Vec<Count>,
 ) -> tantivy::Result<()> {
-    let document: Column<u64> = segment.fast_fields().u64("document")?;
-    let passage: Column<u64> = segment.fast_fields().u64("passage")?;
-    let number = |column: &Column<u64>, row: DocId| {
-        usize::try_from(column.first(row).unwrap_or_default()).unwrap_or(usize::MAX)
+    let place = |row: DocId| {
+        let (document, passage) = segment.place(row)?;
+        Some(numbering.passage(document, passage))
     };
-    let place = |row: DocId| numbering.passage(number(&document, row), number(&passage, row));
-    for row in rows_with_word(text, segment, fields.title)? {
-        let document = u32::try_from(number(&document, row)).unwrap_or(u32::MAX);
-        found.titled.0.push(document);
-    }
-    found.headed.0.extend(rows_with_word(text, segment, fields.heading)?.into_iter().map(place));
+    let document = |row: DocId| u32::try_from(segment.place(row)?.0).ok();
+    let rows_with_word = |field| rows_with_word(text, &segment.reader, field);
+    found.titled.0.extend(rows_with_word(fields.title)?.into_iter().filter_map(document));
+    found.headed.0.extend(rows_with_word(fields.heading)?.into_iter().filter_map(place));
+    let segment = &segment.reader;
     let Some(mut letters) = letters(text, segment, fields.text)? else { return Ok(()) };
     let mut words = postings_of_word(text, segment, fields.text)?;
     let lengths = segment.get_fieldnorms_reader(fields.text)?;
     let mut row = letters.first().map_or(TERMINATED, |letter| letter.postings.doc());
     while let Some(next) = next_row_with_all(&mut letters, row) {
+        row = next + 1;
+        let Some(passage) = place(next) else { continue };
         let first = found.starts.len();
         starts(&mut letters, &mut found.starts);
         let literal = found.starts.len() - first;
@@ -191,7 +185,7 @@ fn look_in_segment(
             let as_word = words.as_mut().map_or(0, |words| times_in_row(words, next)) as f32;
             let inside = (literal as f32 - as_word).max(0.0);
             found.passages.push(Occurrence {
-                passage: place(next),
+                passage,
                 score: 0.0,
                 starts: first..found.starts.len(),
             });
@@ -200,7 +194,6 @@ fn look_in_segment(
                 length: lengths.fieldnorm(next) as f32,
             });
         }
-        row = next + 1;
     }
     Ok(())
 }

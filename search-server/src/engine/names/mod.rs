@@ -22,9 +22,8 @@ mod tests;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use corpus::store::DocumentStore;
 use corpus::text::{Segmenter, fold_query, is_han};
-use indexer::index::Entry;
+use indexer::index::{Entry, Texts};
 use schemas::name::{NameKind, Recognised};
 use schemas::region::RegionTable;
 use schemas::taxonomy::Taxonomy;
@@ -87,10 +86,10 @@ impl Names {
     pub(super) fn of(
         taxonomy: &Taxonomy,
         entries: &[Entry],
-        store: &DocumentStore,
+        texts: &Texts,
         words: &Segmenter,
     ) -> Names {
-        Names::new(taxonomy, entries, phrases::frequent(store, words), words.clone())
+        Names::new(taxonomy, entries, phrases::frequent(texts, words), words.clone())
     }
 
     /// Gathers the names of the taxonomy, of the region table and of a collection. `phrases` are

@@ -7,8 +7,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
-use corpus::store::DocumentStore;
 use corpus::text::{Segmenter, fold_query, is_han};
+use indexer::index::Texts;
 
 /// Characters that are read to find phrases.
 const MOST_CHARS: usize = 1_500_000;
@@ -116,12 +116,12 @@ const EMPTY_WORDS: [&str; 80] = [
 
 /// The phrases of a collection, most frequent first, with the documents of those read that have
 /// them. A document that cannot be read is passed over.
-pub(super) fn frequent(store: &DocumentStore, words: &Segmenter) -> Vec<(String, usize)> {
-    let step = store.len().div_ceil(MOST_DOCUMENTS).max(1);
+pub(super) fn frequent(texts: &Texts, words: &Segmenter) -> Vec<(String, usize)> {
+    let step = texts.len().div_ceil(MOST_DOCUMENTS).max(1);
     let mut read: Vec<String> = Vec::new();
     let mut chars = 0;
-    for position in (0..store.len()).step_by(step) {
-        let Ok(document) = store.get(position) else { continue };
+    for position in (0..texts.len()).step_by(step) {
+        let Ok(document) = texts.get(position) else { continue };
         let text: Vec<String> =
             document.passages.iter().map(|passage| fold_query(&passage.text)).collect();
         let text = text.join("\n");
