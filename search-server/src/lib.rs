@@ -1,10 +1,12 @@
 //! From a question to an answer.
 //!
 //! - [`engine`]: knows the index, and nothing of HTTP.
+//! - [`export`]: answers as files.
 //! - [`http`]: knows HTTP, and nothing of tantivy.
 //! - [`pages`]: the pages, rendered on the server.
 
 pub mod engine;
+pub mod export;
 pub mod follow;
 pub mod http;
 pub mod pages;

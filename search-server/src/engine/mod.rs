@@ -54,7 +54,7 @@ pub use filters::{Excluded, Filters};
 pub use find::Scope;
 pub use names::{NameMatch, Names};
 pub use query::Query;
-pub use search::{SearchRequest, Sort};
+pub use search::{AllFound, SearchRequest, Sort};
 pub use understand::Question;
 
 /// Everything that is needed to answer: one generation of an index, and the taxonomy that made it.

@@ -54,6 +54,7 @@ struct Found<'a> {
 }
 
 /// What a query leads to.
+#[derive(Debug)]
 pub(super) struct Looked {
     pub(super) matching: Matching,
     pub(super) finding: Finding,
@@ -63,12 +64,51 @@ pub(super) struct Looked {
     pub(super) is_widened: bool,
 }
 
+/// Everything that a search finds. Hits are read from the store one at a time, so a result of any size
+/// takes little memory.
+#[derive(Debug)]
+pub struct AllFound<'e> {
+    engine: &'e Engine,
+    /// Positions of the documents, in the order of the result.
+    order: Vec<usize>,
+    looked: Looked,
+    head: SearchResponse,
+}
+
+impl AllFound<'_> {
+    /// The result without its hits.
+    pub fn head(&self) -> &SearchResponse {
+        &self.head
+    }
+
+    /// Every hit, in order; one that cannot be read is an error.
+    pub fn hits(&self) -> impl Iterator<Item = Result<Hit, EngineError>> {
+        self.order.iter().map(|document| {
+            let matches = self.looked.matching.get(document).map_or(&[][..], Vec::as_slice);
+            self.engine.hit(&Found { document: *document, matches }, &self.looked.finding)
+        })
+    }
+}
+
 impl Engine {
     /// Searches.
     ///
     /// # Errors
     /// The index or the store cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
+        let started = Instant::now();
+        let all = self.search_all(request)?;
+        let first = (request.page - 1).saturating_mul(request.per_page);
+        let hits = all.hits().skip(first).take(request.per_page).collect::<Result<_, _>>()?;
+        let took_ms = started.elapsed().as_secs_f64() * 1_000.0;
+        Ok(SearchResponse { hits, took_ms, ..all.head })
+    }
+
+    /// Searches for everything; a page of a result and its export are both taken from this.
+    ///
+    /// # Errors
+    /// The index or the store cannot be read.
+    pub fn search_all(&self, request: &SearchRequest) -> Result<AllFound<'_>, EngineError> {
         let started = Instant::now();
         let mut query = Query::parse(&request.q, self.taxonomy);
         let mut filters = request.filters.clone();
@@ -87,15 +127,10 @@ impl Engine {
             .collect();
         self.sort(&mut found, request.sort);
         let total = found.len();
-        let passages = found.iter().map(|found| found.matches.len()).sum();
-        let first = (request.page - 1).saturating_mul(request.per_page).min(total);
-        let shown = &found[first..(first + request.per_page).min(total)];
-        let hits =
-            shown.iter().map(|found| self.hit(found, &looked.finding)).collect::<Result<_, _>>()?;
-        Ok(SearchResponse {
+        let head = SearchResponse {
             total,
-            passages,
-            hits,
+            passages: found.iter().map(|found| found.matches.len()).sum(),
+            hits: Vec::new(),
             facets,
             query: views::query_echo(request, &query, &looked, &filters, self.taxonomy),
             page: request.page,
@@ -108,7 +143,9 @@ impl Engine {
             explanation: None,
             took_ms: started.elapsed().as_secs_f64() * 1_000.0,
             version: self.version(),
-        })
+        };
+        let order = found.iter().map(|found| found.document).collect();
+        Ok(AllFound { engine: self, order, looked, head })
     }
 
     /// The matching passages of every matching document, best first. Without anything to look for,

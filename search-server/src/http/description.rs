@@ -17,6 +17,7 @@ use super::cursor::Cursor;
 use super::problem::{PROBLEMS, ProblemKind, ProblemResponse};
 use super::{AppState, api_router, caching, with_engine};
 use crate::engine::Engine;
+use crate::export::Format;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -31,6 +32,7 @@ use crate::engine::Engine;
         (name = "search", description = "Documents that match, and which divisions practise something"),
         (name = "documents", description = "One document"),
         (name = "lists", description = "Mechanisms, topics and divisions"),
+        (name = "exports", description = "A search, an answer or a comparison as a file, with all its rows"),
         (name = "server", description = "The process itself")
     ),
     components(schemas(Problem))
@@ -47,12 +49,13 @@ pub fn openapi() -> Value {
     let collected = api_router().into_openapi();
     let mut described = serde_json::to_value(collected).unwrap_or_default();
     vocabularies(&mut described);
+    exports(&mut described);
     let Some(paths) = described.get_mut("paths").and_then(Value::as_object_mut) else {
         return described;
     };
     for (path, item) in paths {
         let Some(operation) = item.get_mut("get").and_then(Value::as_object_mut) else { continue };
-        complete_parameters(path, operation);
+        complete_parameters(exported(path).as_deref().unwrap_or(path), operation);
         complete_responses(path, operation);
     }
     described
@@ -109,6 +112,39 @@ pub(super) fn described(engine: &Engine) -> Value {
         }
     }
     described
+}
+
+/// Where an export has its parameters from: what is exported is asked for as its page is.
+fn exported(path: &str) -> Option<String> {
+    let what = path.strip_prefix("/api/v1/export")?;
+    Some(if what.is_empty() { "/api/v1/search".to_owned() } else { format!("/api/v1{what}") })
+}
+
+/// Gives exports the parameters of what they export, but for those that choose a part of it, and their
+/// media types.
+fn exports(described: &mut Value) {
+    const OF_A_PART: [&str; 5] = ["page", "per_page", "cursor", "explain", "document"];
+    let Some(paths) = described.get_mut("paths").and_then(Value::as_object_mut) else { return };
+    let types: Map<String, Value> = Format::ALL
+        .into_iter()
+        .map(|format| (format.content_type().to_owned(), json!({ "schema": { "type": "string" } })))
+        .collect();
+    let names: Vec<(String, String)> =
+        paths.keys().filter_map(|path| Some((path.clone(), exported(path)?))).collect();
+    for (path, of) in names {
+        let asked = paths.get(&of).and_then(|item| item.pointer("/get/parameters"));
+        let asked = asked.and_then(Value::as_array).cloned().unwrap_or_default();
+        let kept = asked
+            .into_iter()
+            .filter(|parameter| !OF_A_PART.iter().any(|name| parameter["name"] == *name));
+        let Some(operation) = paths.get_mut(&path).and_then(|item| item.get_mut("get")) else {
+            continue;
+        };
+        if let Some(own) = operation["parameters"].as_array_mut() {
+            own.extend(kept);
+        }
+        operation["responses"]["200"]["content"] = json!(types);
+    }
 }
 
 /// Types of values that come from tables.
@@ -172,6 +208,7 @@ fn parameter_schema(path: &str, name: &str) -> Option<Value> {
         ("/api/v1/answer", "plain") => many(json!({ "anyOf": [
             of("MechanismId"), of("RegionCode"), { "enum": reading_words().collect::<Vec<_>>() },
         ] })),
+        (_, "format") => Some(json!({ "type": "string", "enum": Format::ALL.map(Format::id) })),
         (_, "region" | "parent") => Some(of("RegionCode")),
         _ => None,
     }
@@ -190,6 +227,7 @@ fn example(path: &str, name: &str) -> Option<Value> {
         (_, "page") => Some(json!(1)),
         (_, "per_page") => Some(json!(10)),
         (_, "sort") => Some(json!("-date")),
+        (_, "format") => Some(json!("csv")),
         _ => None,
     }
 }
@@ -205,7 +243,7 @@ fn complete_parameters(path: &str, operation: &mut Map<String, Value>) {
         }
         if (path, name.as_str()) == ("/api/v1/compare", "region") {
             parameter["required"] = json!(true);
-        } else if parameter["in"] == "query" {
+        } else if parameter["in"] == "query" && name != "format" {
             // As forms send it: an empty value is as good as none.
             parameter["allowEmptyValue"] = json!(true);
         }
@@ -312,7 +350,9 @@ fn complete_responses(path: &str, operation: &mut Map<String, Value>) {
             false => fails(&[ProblemKind::BadParameter]),
         }
     }
-    if has_path || is_search {
+    if exported(path).is_some() {
+        fails(&[ProblemKind::NothingToExport]);
+    } else if has_path || is_search {
         fails(&[ProblemKind::NotFound]);
     }
     fails(&[ProblemKind::Internal]);

@@ -7,6 +7,7 @@ mod caching;
 mod cursor;
 mod description;
 mod documents;
+mod exports;
 mod guides;
 mod lists;
 mod origins;
@@ -119,6 +120,9 @@ fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(lists::region))
         .routes(routes!(practices::compare))
         .routes(routes!(practices::coverage))
+        .routes(routes!(exports::search))
+        .routes(routes!(exports::answer))
+        .routes(routes!(exports::compare))
         .routes(routes!(api::healthz))
         .routes(routes!(api::readyz))
 }

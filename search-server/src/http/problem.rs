@@ -16,6 +16,8 @@ pub enum ProblemKind {
     OutdatedCursor,
     /// There is no such document, mechanism or region.
     NotFound,
+    /// The result that should become a file is empty.
+    NothingToExport,
     /// There is no such address.
     NoSuchAddress,
     /// The address does not take this method.
@@ -29,7 +31,7 @@ pub enum ProblemKind {
 }
 
 /// Every kind with its code, status, title for people, what they can do, and the same in English.
-pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str, &str); 8] = [
+pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str, &str); 9] = [
     (
         ProblemKind::BadParameter,
         "bad-parameter",
@@ -95,6 +97,15 @@ pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str, &str); 8] = [
         "服务器内部出错",
         "请稍后再试；原因已记入日志",
         "Something failed that the caller cannot mend; the cause is in the log of the server.",
+    ),
+    (
+        ProblemKind::NothingToExport,
+        "nothing-to-export",
+        StatusCode::NOT_FOUND,
+        "没有可导出的内容",
+        "请先放宽条件，让页面上有结果，再导出",
+        "The result that should become a file is empty. Widen the search until its page shows something, \
+         then export it.",
     ),
 ];
 

@@ -8,6 +8,7 @@ use schemas::region::Level;
 use schemas::taxonomy::Taxonomy;
 
 use super::citation::citation;
+use super::exports::exports;
 use super::links::address;
 use super::next::{self, WayOn};
 use super::tile_map::{self, Mark, Part, Tile};
@@ -109,6 +110,7 @@ pub(super) struct AnswerPage<'a> {
     literal: String,
     /// What to try next.
     next: Vec<WayOn>,
+    exports: Vec<(&'static str, String)>,
     api: String,
 }
 
@@ -179,6 +181,7 @@ impl<'a> AnswerPage<'a> {
             all_years: drop(&["year_from", "year_to"]),
             literal: next::literal(request, answer),
             next: next::ways_on(request, answer, taxonomy),
+            exports: exports(request, "/api/v1/export/answer"),
             api,
             answer,
         }

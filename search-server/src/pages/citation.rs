@@ -9,19 +9,24 @@ const NAMED_AUTHORS: usize = 3;
 /// A reference in the form of GB/T 7714—2015. What is published on the network is cited with the day on
 /// which it was read; the server leaves that to the reader, since equal addresses have equal pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Citation {
+pub(crate) struct Citation {
     /// Up to the day of reading.
-    pub(super) before: String,
+    pub(crate) before: String,
     /// Whether the day of reading stands between.
-    pub(super) has_day: bool,
+    pub(crate) has_day: bool,
     /// What comes after it.
-    pub(super) after: String,
+    pub(crate) after: String,
 }
 
 impl Citation {
     /// The reference as one line, with a placeholder for the day of reading.
     pub(super) fn line(&self) -> String {
-        let day = if self.has_day { "[引用日期]" } else { "" };
+        self.read_on("引用日期")
+    }
+
+    /// The reference as one line, with the day of reading.
+    pub(crate) fn read_on(&self, day: &str) -> String {
+        let day = if self.has_day { format!("[{day}]") } else { String::new() };
         format!("{}{day}{}", self.before, self.after)
     }
 }
@@ -32,25 +37,67 @@ pub(super) fn is_web(address: &str) -> bool {
     start.starts_with("https://") || start.starts_with("http://")
 }
 
-/// The reference to the original where the document is a digest of it, else to the document; with the
-/// pages of the document, or those of the passage that is quoted.
-pub(super) fn citation(document: &DocumentSummary, quoted: Option<Pages>) -> Citation {
+/// What a reference is made of: the particulars of the original where the document is a digest of it, else
+/// of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reference<'a> {
+    /// Title.
+    pub(crate) title: &'a str,
+    /// All who sign it.
+    pub(crate) authors: &'a [String],
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// Newspaper, meeting or column that it is part of.
+    pub(crate) venue: Option<&'a str>,
+    /// `YYYY-MM-DD`, else the year.
+    pub(crate) date: Option<String>,
+    /// Year.
+    pub(crate) year: Option<i32>,
+    /// The first and the last page.
+    pub(crate) pages: Option<[u32; 2]>,
+    /// Address on the web.
+    pub(crate) url: Option<&'a str>,
+}
+
+impl Reference<'_> {
+    /// Whether it is part of a newspaper.
+    pub(crate) fn is_in_newspaper(&self) -> bool {
+        self.venue.is_some_and(|venue| venue.ends_with('报'))
+    }
+}
+
+/// The particulars of a reference, with the pages of the document, or those of the passage that is quoted.
+pub(crate) fn reference(document: &DocumentSummary, quoted: Option<Pages>) -> Reference<'_> {
     let original = document.original.as_ref();
     let title = original.and_then(|original| original.title.as_ref()).unwrap_or(&document.title);
     let venue = original.and_then(|original| original.venue.as_ref()).or(document.event.as_ref());
-    let url = document.source_url.as_deref().filter(|url| is_web(url));
-    let date = document.date.clone().or_else(|| document.year.map(|year| year.to_string()));
-    // The pages are those of the source that was read, which a digest is not.
-    let pages = quoted.or(document.pages).filter(|_| original.is_none()).map(Pages::cited);
+    Reference {
+        title,
+        authors: &document.authors,
+        kind: document.kind,
+        venue: venue.map(String::as_str),
+        date: document.date.clone().or_else(|| document.year.map(|year| year.to_string())),
+        year: document.year,
+        // The pages are those of the source that was read, which a digest is not.
+        pages: quoted.or(document.pages).filter(|_| original.is_none()).map(Pages::cited),
+        url: document.source_url.as_deref().filter(|url| is_web(url)),
+    }
+}
+
+/// The reference to the original where the document is a digest of it, else to the document; with the
+/// pages of the document, or those of the passage that is quoted.
+pub(crate) fn citation(document: &DocumentSummary, quoted: Option<Pages>) -> Citation {
+    let Reference { title, authors: signed, kind, venue, date, year, pages, url } =
+        reference(document, quoted);
     let pages = pages.map_or_else(String::new, |pages| match pages {
         [first, last] if first == last => format!(": {first}"),
         [first, last] => format!(": {first}-{last}"),
     });
-    let authors = authors(&document.authors);
+    let authors = authors(signed);
     let who = if authors.is_empty() { String::new() } else { format!("{authors}. ") };
     if let Some(url) = url {
-        let code = if document.kind == Kind::Regulation { "A/OL" } else { "EB/OL" };
-        let year = document.year.map(|year| year.to_string()).filter(|_| !pages.is_empty());
+        let code = if kind == Kind::Regulation { "A/OL" } else { "EB/OL" };
+        let year = year.map(|year| year.to_string()).filter(|_| !pages.is_empty());
         let year = year.map_or_else(String::new, |year| format!("{year}{pages}"));
         let date = date.map_or_else(String::new, |date| format!("({date})"));
         return Citation {
@@ -60,7 +107,7 @@ pub(super) fn citation(document: &DocumentSummary, quoted: Option<Pages>) -> Cit
         };
     }
     let date = date.map_or_else(String::new, |date| format!(", {date}"));
-    let before = match (document.kind, venue) {
+    let before = match (kind, venue) {
         (Kind::Regulation, _) => format!("{who}{title}[A]{}", date.replacen(", ", ". ", 1)),
         (_, Some(venue)) if venue.ends_with('报') => format!("{who}{title}[N]. {venue}{date}"),
         (_, Some(venue)) => format!("{who}{title}[G]//{venue}{}", date.replacen(", ", ". ", 1)),
@@ -79,33 +126,29 @@ fn authors(authors: &[String]) -> String {
 
 /// Names and contents of the `citation_*` tags.
 pub(super) fn tags(document: &DocumentSummary) -> Vec<(&'static str, String)> {
-    let original = document.original.as_ref();
-    let title = original.and_then(|original| original.title.as_ref()).unwrap_or(&document.title);
-    let mut tags = vec![("citation_title", title.clone())];
+    let reference = reference(document, None);
+    let mut tags = vec![("citation_title", reference.title.to_owned())];
     tags.extend(document.authors.iter().map(|author| ("citation_author", author.clone())));
-    let day = document.date.as_ref().map(|date| date.replace('-', "/"));
-    let day = day.or_else(|| document.year.map(|year| year.to_string()));
+    let day = reference.date.as_ref().map(|date| date.replace('-', "/"));
     tags.extend(day.map(|day| ("citation_publication_date", day)));
-    let venue = original.and_then(|original| original.venue.as_ref()).or(document.event.as_ref());
     // By this tag reference managers tell what an item is part of, and so what it is.
-    let part_of = match (document.kind, venue) {
+    let part_of = match (document.kind, reference.venue) {
         (Kind::Regulation, _) | (_, None) => None,
-        (_, Some(venue)) if venue.ends_with('报') => Some("citation_journal_title"),
+        _ if reference.is_in_newspaper() => Some("citation_journal_title"),
         _ => Some("citation_inbook_title"),
     };
-    tags.extend(part_of.zip(venue.cloned()));
+    tags.extend(part_of.zip(reference.venue.map(str::to_owned)));
     if document.kind == Kind::Report
         && part_of.is_none()
         && let Some(author) = document.authors.first()
     {
         tags.push(("citation_technical_report_institution", author.clone()));
     }
-    if let Some([first, last]) = document.pages.filter(|_| original.is_none()).map(Pages::cited) {
+    if let Some([first, last]) = reference.pages {
         tags.push(("citation_firstpage", first.to_string()));
         tags.push(("citation_lastpage", last.to_string()));
     }
-    let url = document.source_url.as_ref().filter(|url| is_web(url));
-    tags.extend(url.map(|url| ("citation_public_url", url.clone())));
+    tags.extend(reference.url.map(|url| ("citation_public_url", url.to_owned())));
     tags.push(("citation_language", "zh-CN".to_owned()));
     tags
 }

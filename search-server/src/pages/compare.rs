@@ -9,6 +9,7 @@ use schemas::assertion::State;
 use schemas::region::{RegionCode, RegionTable};
 
 use super::charts::Matrix;
+use super::exports::exports;
 use super::links::address;
 use super::quotation::Quotation;
 use super::saved::{Save, SaveError, Saved, number};
@@ -94,6 +95,7 @@ pub(super) struct ComparePage<'a> {
     save: Save,
     matrix: Matrix,
     matrix_save: Save,
+    exports: Vec<(&'static str, String)>,
     api: String,
     version: &'a str,
 }
@@ -133,6 +135,7 @@ impl<'a> ComparePage<'a> {
             save: Save { svg: None, csv: request.at("/compare.csv", &["lang"]) },
             matrix: regions::matrix(form.coverage, language),
             matrix_save: Save::both("/regions", "practices"),
+            exports: exports(request, "/api/v1/export/compare"),
             api,
             version: &form.coverage.version.content,
         }

@@ -20,7 +20,7 @@ use notes::Note;
 use outline::Heading;
 use pieces::Piece;
 
-pub(crate) use written::{markdown, plain};
+pub(crate) use written::{escaped, markdown, plain};
 
 /// What the page of a document shows.
 #[derive(Clone, Copy, Debug)]

@@ -4,6 +4,7 @@ use askama::Template;
 use schemas::api::{Facet, Hit, SearchResponse};
 
 use super::citation::citation;
+use super::exports::exports;
 use super::links::{Choice, EXCLUDE, Step, address, steps};
 use super::wording::{self, Piece};
 use super::{Frame, Language, Request};
@@ -85,6 +86,7 @@ pub(super) struct SearchPage<'a> {
     orders: Vec<Order>,
     unfiltered: String,
     as_question: Option<String>,
+    exports: Vec<(&'static str, String)>,
     api: String,
 }
 
@@ -127,6 +129,7 @@ impl<'a> SearchPage<'a> {
             orders: orders(request),
             unfiltered: address("/search", [("q", words.as_str())]),
             as_question: (!words.is_empty()).then(|| address("/answer", [("q", words.as_str())])),
+            exports: exports(request, "/api/v1/export"),
             api,
         }
     }

@@ -5,6 +5,7 @@
 mod api;
 mod crawl;
 mod exclude;
+mod exports;
 mod follow;
 mod http;
 mod injections;

@@ -110,11 +110,26 @@ impl Server {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), 16 << 20).await.unwrap();
-        Answer { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+        let kind = headers.get("content-type").map_or("", |kind| kind.to_str().unwrap());
+        // Whoever wants the bytes of a packed file asks for those; all else is text.
+        let body = match kind.starts_with("application/vnd.openxmlformats") {
+            true => String::from_utf8_lossy(&bytes).into_owned(),
+            false => String::from_utf8(bytes.to_vec()).unwrap(),
+        };
+        Answer { status, headers, body }
     }
 
     pub(crate) async fn get(&self, address: &str) -> Answer {
         self.ask(Method::GET, address, &[]).await
+    }
+
+    /// What comes back from `address`, as bytes.
+    pub(crate) async fn bytes(&self, address: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let request = Request::builder().uri(encoded(address)).body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = axum::body::to_bytes(response.into_body(), 256 << 20).await.unwrap();
+        (status, headers, bytes.to_vec())
     }
 
     pub(crate) async fn json(&self, address: &str) -> Value {

@@ -44,6 +44,7 @@ pub(super) struct Match {
 }
 
 /// What a query found.
+#[derive(Debug)]
 pub(super) struct Finding {
     /// Every matching passage, in the order of the collection. In the scope of the document, the
     /// passages of matching documents that have something of what was looked for.

@@ -18,6 +18,7 @@ pub(super) use matrix::{Cell, Fill, Heading, Matrix, Row, level};
 pub(super) use provinces::provinces;
 pub(super) use spread::spread;
 pub(super) use table::csv;
+pub(crate) use table::harmless;
 
 use super::{Language, Request};
 use text::wrapped;

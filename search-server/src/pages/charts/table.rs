@@ -2,8 +2,8 @@
 //!
 //! The first row names each column twice: a stable English name, a space, the Chinese name.
 
-/// What makes a spreadsheet take a cell for a formula.
-const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// What makes a spreadsheet take a cell for a formula; some take the full-width signs as well.
+const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// A table, with the names of its columns.
 ///
@@ -20,7 +20,7 @@ pub(in crate::pages) fn csv(columns: &[&str], rows: &[Vec<String>]) -> Result<St
 }
 
 /// A cell that stays text wherever it is opened.
-fn harmless(cell: &str) -> String {
+pub(crate) fn harmless(cell: &str) -> String {
     if cell.starts_with(FORMULA_STARTS) { format!("'{cell}") } else { cell.to_owned() }
 }
 

@@ -77,7 +77,7 @@ fn here(shown: &DocumentResponse) -> String {
 }
 
 /// A text none of whose characters means anything to Markdown, or to the HTML inside it.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut is_at_start = true;
     let mut digits = 0;

@@ -1,0 +1,18 @@
+//! A list of references in the form of GB/T 7714, as it stands at the end of an article.
+
+use std::io::Write;
+
+use super::ExportError;
+use super::sheet::{Sheet, cited};
+use super::sources::Sources;
+
+pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
+    let mut sources = Sources::default();
+    for row in sheet.rows {
+        let Some(source) = row?.source else { continue };
+        if let (number, true) = sources.number(&source) {
+            writeln!(out, "[{number}] {}", cited(&source, None, &sheet.day))?;
+        }
+    }
+    Ok(())
+}

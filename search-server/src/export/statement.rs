@@ -1,0 +1,132 @@
+//! What was asked, when, of which collection, and how much was found: in words that stand on their own in
+//! a file that is opened a year later.
+
+use schemas::api::{AnswerResponse, CompareResponse, FilterEcho, SearchResponse, Version};
+use schemas::assertion::State;
+
+use crate::engine::{Comparison, SearchRequest, Sort};
+use crate::pages::parameter_name;
+
+/// Names and values.
+type Statement = Vec<(&'static str, String)>;
+
+/// Where and when a result was exported.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// Address of the page that shows the same.
+    pub page: String,
+    /// The day, `YYYY-MM-DD`.
+    pub day: String,
+}
+
+pub(super) fn of_search(
+    found: &SearchResponse,
+    request: &SearchRequest,
+    taken: &Taken,
+) -> Statement {
+    let query = &found.query;
+    let mut statement = vec![("检索式 Query", or(&query.q, "（无，全部文献）"))];
+    if !query.reading.is_empty() && query.reading != query.q {
+        statement.push(("读作 Read as", query.reading.clone()));
+    }
+    statement.extend(query.filters.iter().map(|filter| ("条件 Filter", filter_in_words(filter))));
+    if query.filters.is_empty() {
+        statement.push(("条件 Filter", "无".to_owned()));
+    }
+    let scope = match query.scope.as_str() {
+        "sentence" => "同一句",
+        "document" => "同一篇",
+        _ => "同一段",
+    };
+    statement.push(("匹配范围 Scope", format!("{scope}（{}）", query.scope)));
+    let order = match request.sort {
+        Sort::Relevance => "最相关的在前",
+        Sort::Newest => "最新的在前",
+        Sort::Oldest => "最早的在前",
+    };
+    statement.push(("排序 Order", order.to_owned()));
+    statement.extend(query.hints.iter().map(|hint| ("提示 Hint", hint.zh.clone())));
+    statement.push(("文献数 Documents", found.total.to_string()));
+    statement.push(("命中段数 Passages", found.passages.to_string()));
+    end(statement, &found.version, taken)
+}
+
+pub(super) fn of_answer(answer: &AnswerResponse, taken: &Taken) -> Statement {
+    let read = &answer.interpretation;
+    let mut statement = vec![
+        ("问题 Question", answer.question.clone()),
+        ("答案 Answer", read.sentence.clone()),
+        ("答案 Answer", read.sentence_en.clone()),
+    ];
+    let practice =
+        read.mechanism.as_ref().map(|named| format!("{}（{}）", named.label, named.value));
+    statement.extend(practice.map(|practice| ("做法 Practice", practice)));
+    let text = read.text.clone().map(|text| format!("“{text}”（未识别出做法，按字面检索）"));
+    statement.extend(text.map(|text| ("文字 Words", text)));
+    statement.push(("层级 Level", format!("{}（{}）", read.level.zh(), read.level.id())));
+    let regions: Vec<String> = read.regions.iter().map(|region| region.path.join("·")).collect();
+    statement.push(("地区 Places", or(&regions.join("、"), "全部")));
+    let years = match (read.year_from, read.year_to) {
+        (None, None) => "不限".to_owned(),
+        (from, to) => {
+            let year = |year: Option<i32>| year.map_or_else(String::new, |year| year.to_string());
+            format!("{}—{}", year(from), year(to))
+        }
+    };
+    statement.push(("年份 Years", years));
+    let kinds: Vec<&str> = read.documents.iter().map(|kind| kind.zh()).collect();
+    if !kinds.is_empty() {
+        statement.push(("文献类型 Kinds", kinds.join("、")));
+    }
+    statement.extend(read.notes.iter().map(|note| ("说明 Note", note.zh.clone())));
+    statement.push(("所问地区数 Places asked about", answer.universe.to_string()));
+    for state in State::ALL {
+        let count = answer.summary.of(state);
+        statement.push(("各状态 State", format!("{}（{}）：{count}", state.zh(), state.id())));
+    }
+    let proofs: usize = answer.rows.iter().map(|row| row.evidence.len()).sum();
+    statement.push(("证据条数 Evidence", proofs.to_string()));
+    if !answer.nation.is_empty() {
+        statement
+            .push(("全国的证据 Of the nation", format!("{}，不计入以上", answer.nation.len())));
+    }
+    if !answer.figures.is_empty() {
+        statement.push(("数字 Figures", answer.figures.len().to_string()));
+    }
+    end(statement, &answer.version, taken)
+}
+
+pub(super) fn of_comparison(
+    compared: &CompareResponse,
+    asked: &Comparison,
+    taken: &Taken,
+) -> Statement {
+    let regions: Vec<&str> = compared.regions.iter().map(|region| region.name.as_str()).collect();
+    let chosen: Vec<&str> =
+        asked.mechanisms.iter().chain(&asked.categories).map(String::as_str).collect();
+    let statement = vec![
+        ("地区 Places", regions.join("、")),
+        ("所选做法 Practices chosen", or(&chosen.join("、"), "各地实行或试点的全部做法")),
+        ("做法数 Practices", compared.rows.len().to_string()),
+        ("格数 Cells", (compared.rows.len() * compared.regions.len()).to_string()),
+    ];
+    end(statement, &compared.version, taken)
+}
+
+/// What every statement ends with.
+fn end(mut statement: Statement, version: &Version, taken: &Taken) -> Statement {
+    statement.push(("库版本 Collection version", version.content.clone()));
+    statement.push(("库中文献 Documents in the collection", version.documents.to_string()));
+    statement.push(("导出日期 Date", taken.day.clone()));
+    statement.push(("页面 Page", taken.page.clone()));
+    statement
+}
+
+fn filter_in_words(filter: &FilterEcho) -> String {
+    let FilterEcho { parameter, value, label, .. } = filter;
+    format!("{}：{label}（{parameter}={value}）", parameter_name(parameter))
+}
+
+fn or(text: &str, otherwise: &str) -> String {
+    if text.trim().is_empty() { otherwise.to_owned() } else { text.to_owned() }
+}

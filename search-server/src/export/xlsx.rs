@@ -1,0 +1,165 @@
+//! A workbook: the rows, the sources that they quote, and what was asked.
+//!
+//! The sheets are written through temporary files, so that memory holds the packed workbook alone. Cells are texts
+//! and numbers, never formulas.
+
+use std::io::Write;
+
+use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet};
+
+use super::ExportError;
+use super::sheet::{Cell, Column, Sheet, cited};
+use super::sources::Sources;
+use crate::pages::reference;
+
+/// Rows of a worksheet, without the one that names the columns.
+pub(super) const MOST_ROWS: usize = 1_048_575;
+/// Longest text of a cell, in UTF-16 units, with room for the mark that it was cut.
+const LONGEST_CELL: usize = 32_700;
+/// A typeface that Excel and WPS have for Chinese; others take their own in its place.
+const TYPEFACE: &str = "宋体";
+/// A4.
+const PAPER: u8 = 9;
+
+const OF_SOURCES: [Column; 9] = [
+    Column::new("number", "序号", 6),
+    Column::new("id", "标识", 24),
+    Column::new("title", "标题", 40),
+    Column::new("authors", "作者", 16),
+    Column::new("kind", "类型", 8),
+    Column::new("date", "日期", 12),
+    Column::new("venue", "出处", 24),
+    Column::new("source_url", "来源网址", 40),
+    Column::new("citation", "引文", 70),
+];
+const SOURCE_NUMBER: Column = Column::new("source_number", "来源序号", 10);
+
+struct Formats {
+    head: Format,
+    cell: Format,
+}
+
+pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
+    let usual = || Format::new().set_font_name(TYPEFACE).set_align(FormatAlign::Top);
+    let formats =
+        Formats { head: usual().set_bold().set_text_wrap(), cell: usual().set_text_wrap() };
+    let mut workbook = Workbook::new();
+    let columns: Vec<Column> = sheet.columns.iter().copied().chain([SOURCE_NUMBER]).collect();
+    let mut sources = Sources::default();
+    // Sources come row by row, and their sheet after all rows; what it needs of them is its cells.
+    let mut source_cells: Vec<Vec<Cell>> = Vec::new();
+    let page = workbook.add_worksheet_with_constant_memory();
+    begin(page?, "结果 Results", &columns, &formats)?;
+    for (line, row) in (1..).zip(sheet.rows) {
+        let mut row = row?;
+        let number = row.source.as_ref().map(|source| {
+            let (number, is_new) = sources.number(source);
+            if is_new {
+                let reference = reference(source, None);
+                source_cells.push(vec![
+                    Cell::count(number),
+                    Cell::text(&source.id),
+                    Cell::text(reference.title),
+                    Cell::text(reference.authors.join("、")),
+                    Cell::text(&source.kind_label),
+                    Cell::text(reference.date.clone().unwrap_or_default()),
+                    Cell::text(reference.venue.unwrap_or_default()),
+                    Cell::text(reference.url.unwrap_or_default()),
+                    Cell::text(cited(source, None, &sheet.day)),
+                ]);
+            }
+            number
+        });
+        row.cells.push(number.map_or(Cell::Empty, Cell::count));
+        put(workbook.worksheet_from_index(0)?, line, &row.cells, &formats)?;
+    }
+    let page = workbook.add_worksheet_with_constant_memory();
+    let page = begin(page?, "来源 Sources", &OF_SOURCES, &formats)?;
+    for (line, cells) in (1..).zip(&source_cells) {
+        put(page, line, cells, &formats)?;
+    }
+    let page = workbook.add_worksheet_with_constant_memory()?;
+    page.set_name("说明 About")?.set_paper_size(PAPER).set_print_fit_to_pages(1, 0);
+    page.set_column_width(0, 30)?.set_column_width(1, 90)?;
+    page.write_string_with_format(0, 0, "内容 Export", &formats.head)?;
+    page.write_string_with_format(0, 1, short(&sheet.title), &formats.head)?;
+    let counted = ("行数 Rows", sheet.count.to_string());
+    let quoted = ("来源数 Sources", source_cells.len().to_string());
+    for (line, (name, value)) in (1..).zip(sheet.statement.into_iter().chain([counted, quoted])) {
+        page.write_string_with_format(line, 0, name, &formats.head)?;
+        page.write_string_with_format(line, 1, short(&value), &formats.cell)?;
+    }
+    let file = workbook.save_to_buffer()?;
+    out.write_all(&file)?;
+    Ok(())
+}
+
+/// Names the columns of a sheet, and has it print on as many pages as it needs, one page wide.
+fn begin<'w>(
+    page: &'w mut Worksheet,
+    name: &str,
+    columns: &[Column],
+    formats: &Formats,
+) -> Result<&'w mut Worksheet, ExportError> {
+    page.set_name(name)?.set_freeze_panes(1, 0)?;
+    page.set_paper_size(PAPER).set_landscape().set_print_fit_to_pages(1, 0);
+    page.set_repeat_rows(0, 0)?;
+    for (column, at) in columns.iter().zip(0..) {
+        page.set_column_width(at, column.width)?;
+        page.write_string_with_format(0, at, column.name(), &formats.head)?;
+    }
+    Ok(page)
+}
+
+fn put(
+    page: &mut Worksheet,
+    line: u32,
+    cells: &[Cell],
+    formats: &Formats,
+) -> Result<(), ExportError> {
+    for (cell, at) in cells.iter().zip(0..) {
+        match cell {
+            Cell::Empty => {}
+            Cell::Text(text) => {
+                page.write_string_with_format(line, at, short(text), &formats.cell)?;
+            }
+            Cell::Number(number) => {
+                page.write_number_with_format(line, at, *number, &formats.cell)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A text that fits into a cell; where it was cut, it says so.
+fn short(text: &str) -> String {
+    if text.len() <= LONGEST_CELL {
+        return text.to_owned();
+    }
+    let mut units = 0;
+    let fits = |character: &char| {
+        units += character.len_utf16();
+        units <= LONGEST_CELL
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    if kept.len() == text.len() {
+        kept
+    } else {
+        kept + "……（单元格放不下，见地址）"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_is_cut_says_so() {
+        let fits = "𠮷".repeat(LONGEST_CELL / 2);
+        assert_eq!(short(&fits), fits);
+        let longer = format!("{fits}字");
+        let cut = short(&longer);
+        assert!(cut.starts_with(&fits) && cut.ends_with("见地址）"));
+        assert!(cut.encode_utf16().count() <= 32_767);
+    }
+}
