@@ -17,7 +17,7 @@ const FORMS: [&str; 8] = ["csv", "xlsx", "docx", "md", "jsonl", "bibtex", "ris",
 /// The rows of a CSV file by the English names of their columns.
 #[track_caller]
 fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
-    let text = text.strip_prefix(BOM).expect("it begins with a byte order mark");
+    let text = text.strip_prefix(BOM).unwrap();
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let names: Vec<String> = reader
         .headers()
@@ -359,9 +359,9 @@ async fn every_page_with_a_result_leads_to_its_exports() {
         for language in ["", "&lang=en"] {
             let shown = text(&server, &format!("{page}{language}")).await;
             let escaped = start.replace('&', "&#38;");
-            let at = shown.find(&escaped).unwrap_or_else(|| panic!("{page} has no {start}"));
-            let href: String =
-                shown[at..].chars().take_while(|character| *character != '"').collect();
+            let parts = shown.split_once(&escaped);
+            let (_, rest) = parts.unwrap_or_else(|| panic!("{page} has no {start}"));
+            let href = format!("{start}{}", rest.split('"').next().unwrap());
             for form in FORMS {
                 let href =
                     href.replace("&#38;", "&").replace("format=docx", &format!("format={form}"));
