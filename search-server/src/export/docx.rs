@@ -12,8 +12,9 @@ use docx_rs::{
 use super::ExportError;
 use super::sheet::{Cell, Row, Sheet, one_line};
 
-/// More make a file of thousands of pages, which Word opens slowly or not at all; a workbook has them.
-pub(super) const MOST_ROWS: usize = 5_000;
+/// More make a file of hundreds of pages that is held in memory as a whole, some 80 kB a row; a workbook
+/// takes them.
+pub(super) const MOST_ROWS: usize = 1_000;
 /// Typefaces that Windows, Word and WPS have; where one is missing, its like is taken.
 const BODY: &str = "宋体";
 const HEADS: &str = "黑体";
@@ -40,7 +41,8 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     docx = docx.add_paragraph(styled("Heading1", "原文 Quotations"));
     let mut last = None;
     let mut notes = 0;
-    for row in &rows {
+    // What has no quotation stands in the table above.
+    for row in rows.iter().filter(|row| !row.quotations.is_empty()) {
         if last != Some(&row.heading) {
             docx = docx.add_paragraph(styled("Heading2", &row.heading).keep_next(true));
         }

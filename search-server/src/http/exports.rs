@@ -178,12 +178,11 @@ fn check(format: Format, sheet: &Sheet<'_>) -> Result<(), ProblemResponse> {
     }
     let (count, most) = (sheet.count, format.most_rows());
     let Some(most) = most.filter(|most| count > *most) else { return Ok(()) };
-    let zh =
-        format!("至多 {most} 行的结果才能用的格式；这个结果有 {count} 行，请用 csv、xlsx 或 jsonl");
-    let en = format!(
-        "a form that takes {count} rows, this one takes {most} at most; take csv, xlsx or jsonl"
-    );
-    Err(ProblemResponse::parameter("format", format.id(), (&zh, &en)))
+    let id = format.id();
+    let zh = format!("容得下 {count} 行的格式，如 csv、xlsx、jsonl（{id} 至多 {most} 行）");
+    let en =
+        format!("a form that holds {count} rows, such as csv, xlsx or jsonl ({id} holds {most})");
+    Err(ProblemResponse::parameter("format", id, (&zh, &en)))
 }
 
 fn file(format: Format, name: &str, body: Body) -> Response {

@@ -348,6 +348,32 @@ async fn bad_input_is_told_what_is_wrong() {
 }
 
 #[tokio::test]
+async fn a_long_result_is_whole_or_refused_and_never_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: String = (0..1_100)
+        .map(|number| {
+            let text = format!("第{number}号建议由承办单位办理。").repeat(12);
+            let title = format!("第{number}号");
+            serde_json::json!({"id": number.to_string(), "title": title, "text": text}).to_string()
+                + "\n"
+        })
+        .collect();
+    let path = folder.path().join("rows.jsonl");
+    std::fs::write(&path, rows).unwrap();
+    let server = Server::of_files(&[&path]);
+    let address = |form: &str| format!("/api/v1/export?q=承办单位&format={form}");
+    let (total, ids) = found(&server, "q=承办单位").await;
+    assert_eq!(total, 1_100);
+    let exported = text(&server, &address("csv")).await;
+    let exported = self::rows(&exported);
+    assert_eq!(exported.iter().map(|row| row["id"].clone()).collect::<Vec<_>>(), ids);
+    let (_, _, bytes) = server.bytes(&address("xlsx")).await;
+    assert_eq!(elements(&parts(bytes)["xl/worksheets/sheet1.xml"], "row"), total + 1);
+    server.check_problem(&address("docx"), 400, Some("format")).await;
+    assert!(server.get(&address("docx")).await.body.contains("1100 行"));
+}
+
+#[tokio::test]
 async fn every_page_with_a_result_leads_to_its_exports() {
     let server = invented();
     let pages = [
