@@ -223,7 +223,9 @@ fn what_an_office_program_must_convert_is_read_where_there_is_one() {
         assert_eq!(sources[0].reader, "office");
     } else {
         assert!(std::env::var_os("CI").is_none(), "CI needs LibreOffice");
-        eprintln!("skipped: reading report.doc needs LibreOffice (`soffice`), which is not installed");
+        eprintln!(
+            "skipped: reading report.doc needs LibreOffice (`soffice`), which is not installed"
+        );
         assert!(failures[0].reason.contains("install it, or save the document as docx"));
     }
 }
