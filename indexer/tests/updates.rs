@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use corpus::catalogue::Catalogue;
 use corpus::text::Segmenter;
 use indexer::index::{Generation, segmenter};
 use schemas::taxonomy::Taxonomy;
@@ -155,6 +156,10 @@ fn stats_says_what_the_index_holds_and_what_failed() {
     assert_eq!(stats["encoding"], serde_json::json!({"": 2, "UTF-8": 3, "gb18030": 1}));
     assert_eq!(stats["licence"]["公有领域"], 1);
     assert_eq!(stats["failures"].as_array().unwrap().len(), 2);
+    let generation = folder.path().join("idx").join("gen-000001");
+    let files = Catalogue::open(&generation.join("catalogue.sqlite")).unwrap().files().unwrap();
+    let failed = &files.iter().find(|file| file.name == "c.exe").unwrap().sources[0];
+    assert_eq!((failed.size_bytes, failed.hash.is_empty()), (2, false));
     let failed = check(&folder, &["stats", "--index", "idx", "--failed"], 0, &[]);
     assert!(failed.starts_with("c.exe: this format is not read"), "{failed}");
     assert!(failed.contains("rows.jsonl: line 3: "), "{failed}");

@@ -83,7 +83,8 @@ pub struct FileRecord {
 pub struct SourceRecord {
     /// Its name, with `#row` for a row; the name of the file where a row has none.
     pub name: String,
-    /// A digest of the decoded text and of what stands beside it; empty where it was not read.
+    /// A digest of the decoded text and of what stands beside it; of a file that could not be used as a
+    /// whole, of its bytes; empty where there is neither.
     pub hash: String,
     /// Size of the file, or of the decoded text of a row, in bytes.
     pub size_bytes: u64,

@@ -309,10 +309,11 @@ fn kind_of_type(essence: &str) -> Result<&'static str, Fault> {
         "text/plain" => Ok("txt"),
         "application/pdf" => Ok("pdf"),
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => Ok("docx"),
+        "application/msword" => Ok("doc"),
         "application/zip" | "application/x-zip-compressed" => Ok("zip"),
         "application/xml" | "text/xml" => Ok("xml"),
         other => Err(Fault::lasting(format!(
-            "pages of the type {other} are not collected: only html, plain text, pdf, docx, zip and xml"
+            "pages of the type {other} are not collected: only html, plain text, pdf, docx, doc, zip and xml"
         ))),
     }
 }
@@ -349,6 +350,7 @@ mod tests {
         check(b"\xef\xbb\xbf\n<!doctype html>", Some("html"));
         check(b"\x7fELF", None);
         assert_eq!(kind_of_type(&essence("Text/HTML; charset=GBK")), Ok("html"));
+        assert_eq!(kind_of_type("application/msword"), Ok("doc"));
         assert!(kind_of_type("image/png").is_err());
         assert_eq!(charset("text/html; Charset=\"gb2312\"").as_deref(), Some("gb2312"));
         assert_eq!(charset("text/html"), None);

@@ -194,6 +194,13 @@ impl Gathering<'_> {
             sources.push(self.failed(failure));
         }
         let parsed = sources.iter().filter(|source| source.is_parsed).count();
+        // What failed as a whole is known by its bytes, as there is no text to know it by.
+        for Gathered { record, .. } in &mut sources {
+            if record.failure.is_some() && record.name == name {
+                record.hash.clone_from(&hash);
+                record.size_bytes = size_bytes;
+            }
+        }
         let (mut records, mut documents) = (Vec::new(), Vec::new());
         for source in sources {
             records.push(source.record);

@@ -85,18 +85,32 @@ impl Library {
         Library::new(&Input::Paths(vec![path]))
     }
 
+    /// A library of files, each with its name and content.
+    pub(crate) fn of_files(files: &[(&str, String)]) -> Library {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            std::fs::write(folder.path().join(name), content).unwrap();
+        }
+        Library::new(&Input::Paths(vec![folder.path().to_owned()]))
+    }
+
     /// The first hits of a search.
     pub(crate) fn search(&self, q: &str, scope: Scope, per_page: usize) -> SearchResponse {
-        let request = SearchRequest {
-            q: q.to_owned(),
-            filters: Filters::default(),
-            scope,
-            sort: Sort::Relevance,
-            page: 1,
-            per_page,
-        };
-        self.engine.search(&request).unwrap()
+        search(&self.engine, q, scope, per_page)
     }
+}
+
+/// The first hits of a search without filters.
+pub(crate) fn search(engine: &Engine, q: &str, scope: Scope, per_page: usize) -> SearchResponse {
+    let request = SearchRequest {
+        q: q.to_owned(),
+        filters: Filters::default(),
+        scope,
+        sort: Sort::Relevance,
+        page: 1,
+        per_page,
+    };
+    engine.search(&request).unwrap()
 }
 
 /// Chance that is the same in every run (xorshift).

@@ -1,12 +1,11 @@
 //! Articles asked for by name and number, and questions in sentences, on small invented texts.
 
-use std::fs;
 use std::sync::OnceLock;
 
-use indexer::index::{self, Generation, Input};
 use schemas::api::SearchResponse;
-use schemas::taxonomy::Taxonomy;
-use search_server::engine::{Engine, Filters, Scope, SearchRequest, Sort};
+use search_server::engine::Scope;
+
+use crate::library::Library;
 
 /// An earlier and a later text of one law, a law of a province that cites it, and two letters.
 const TEXTS: [(&str, &str); 5] = [
@@ -30,30 +29,10 @@ const TEXTS: [(&str, &str); 5] = [
 ];
 
 fn search(q: &str) -> SearchResponse {
-    static ENGINE: OnceLock<(Engine, tempfile::TempDir)> = OnceLock::new();
-    let (engine, _) = ENGINE.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let texts = folder.path().join("texts");
-        fs::create_dir(&texts).unwrap();
-        for (name, text) in TEXTS {
-            fs::write(texts.join(name), text).unwrap();
-        }
-        let index = folder.path().join("index");
-        let taxonomy = Taxonomy::embedded();
-        index::build(&index, taxonomy, &Input::Paths(vec![texts]), &|_| {}).unwrap();
-        let segmenter = index::segmenter(taxonomy);
-        let generation = Generation::open(&index, &segmenter).unwrap();
-        (Engine::new(generation, taxonomy, segmenter), folder)
-    });
-    let request = SearchRequest {
-        scope: Scope::default(),
-        q: q.to_owned(),
-        filters: Filters::default(),
-        sort: Sort::Relevance,
-        page: 1,
-        per_page: 20,
-    };
-    engine.search(&request).unwrap()
+    static LIBRARY: OnceLock<Library> = OnceLock::new();
+    let library = LIBRARY
+        .get_or_init(|| Library::of_files(&TEXTS.map(|(name, text)| (name, text.to_owned()))));
+    library.search(q, Scope::default(), 20)
 }
 
 /// The hits as `source passage`, the passage being the first that is shown.

@@ -1,14 +1,13 @@
 //! Regulations among themselves, on small invented texts: versions, status on a day, repeals, mentions.
 
-use std::fs;
 use std::sync::OnceLock;
 
-use indexer::index::{self, Generation, Input};
-use schemas::api::{CitedArticle, DocumentResponse};
+use schemas::api::{CitedArticle, DocumentResponse, SearchResponse};
 use schemas::assertion::State;
 use schemas::regulation::Status;
-use schemas::taxonomy::Taxonomy;
-use search_server::engine::{Engine, Filters, Scope, SearchRequest, Sort};
+use search_server::engine::Scope;
+
+use crate::library::Library;
 
 const TEXTS: [(&str, &str); 11] = [
     (
@@ -66,41 +65,22 @@ const TEXTS: [(&str, &str); 11] = [
     ("silent.md", "浙江省缆绳办法\n\n第一条　系缆。\n\n第二条　解缆。\n\n第三条　收缆。\n"),
 ];
 
-fn engine() -> &'static Engine {
-    static ENGINE: OnceLock<(Engine, tempfile::TempDir)> = OnceLock::new();
-    let (engine, _) = ENGINE.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let texts = folder.path().join("texts");
-        fs::create_dir(&texts).unwrap();
-        for (name, text) in TEXTS {
-            let head = if name == "speech.md" {
-                "---\nregion: 浙江省\n---\n"
-            } else {
-                "---\nkind: regulation\n---\n"
-            };
+fn library() -> &'static Library {
+    static LIBRARY: OnceLock<Library> = OnceLock::new();
+    LIBRARY.get_or_init(|| {
+        Library::of_files(&TEXTS.map(|(name, text)| {
             // The oldest text is of the same province, though its title does not say so.
-            fs::write(texts.join(name), format!("{head}{text}")).unwrap();
-        }
-        let index = folder.path().join("index");
-        let taxonomy = Taxonomy::embedded();
-        index::build(&index, taxonomy, &Input::Paths(vec![texts]), &|_| {}).unwrap();
-        let segmenter = index::segmenter(taxonomy);
-        let generation = Generation::open(&index, &segmenter).unwrap();
-        (Engine::new(generation, taxonomy, segmenter), folder)
-    });
-    engine
+            let head = match name {
+                "speech.md" => "---\nregion: 浙江省\n---\n",
+                _ => "---\nkind: regulation\n---\n",
+            };
+            (name, format!("{head}{text}"))
+        }))
+    })
 }
 
-fn search(q: &str) -> schemas::api::SearchResponse {
-    let request = SearchRequest {
-        scope: Scope::default(),
-        q: q.to_owned(),
-        filters: Filters::default(),
-        sort: Sort::Relevance,
-        page: 1,
-        per_page: 50,
-    };
-    engine().search(&request).unwrap()
+fn search(q: &str) -> SearchResponse {
+    library().search(q, Scope::default(), 50)
 }
 
 fn id(source: &str) -> String {
@@ -110,7 +90,7 @@ fn id(source: &str) -> String {
 }
 
 fn document(source: &str, on: &str) -> DocumentResponse {
-    engine().document(&id(source), on).unwrap().unwrap()
+    library().engine.document(&id(source), on).unwrap().unwrap()
 }
 
 #[track_caller]
@@ -141,7 +121,8 @@ fn a_regulation_holds_from_its_day_until_another_one_ends_it() {
 
 #[test]
 fn what_a_regulation_provided_that_is_repealed_is_not_regulated() {
-    let answer = engine().answer(&engine().understand("哪些省开展专题询问")).unwrap();
+    let answer =
+        library().engine.answer(&library().engine.understand("哪些省开展专题询问")).unwrap();
     let states: Vec<(&str, State)> =
         answer.rows.iter().map(|row| (row.region.name.as_str(), row.state)).collect();
     assert_eq!(states, [("广东省", State::Mentioned)]);
@@ -167,7 +148,7 @@ fn mentions(source: &str) -> Vec<String> {
     let shown = document(source, "2026-01-01");
     let mention = |mention: &schemas::api::Mention| {
         let meant = mention.regulation.as_ref().map_or("-".to_owned(), |meant| {
-            engine().document(&meant.id, "2026-01-01").unwrap().unwrap().document.source
+            library().engine.document(&meant.id, "2026-01-01").unwrap().unwrap().document.source
         });
         format!("{} -> {meant}", mention.name)
     };

@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::library::Chance;
 use corpus::text::Segmenter;
 use indexer::index::{self, Entry, Generation, Input, Place, Report};
-use schemas::api::SearchResponse;
 use schemas::taxonomy::Taxonomy;
-use search_server::engine::{Engine, Filters, Scope, SearchRequest, Sort};
+use search_server::engine::{Engine, Scope};
 use serde_json::Value;
+
+use crate::library::{Chance, search};
 
 /// What is asked in words after each update.
 const QUESTIONS: [&str; 5] = [
@@ -147,18 +147,6 @@ fn strip(value: &mut Value) {
     }
 }
 
-fn search(engine: &Engine, q: &str, scope: Scope) -> SearchResponse {
-    let request = SearchRequest {
-        q: q.to_owned(),
-        filters: Filters::default(),
-        scope,
-        sort: Sort::Relevance,
-        page: 1,
-        per_page: 100,
-    };
-    engine.search(&request).unwrap()
-}
-
 /// A part of one of the texts.
 fn part(chance: &mut Chance, texts: &[String]) -> String {
     let text: Vec<char> = chance.pick(texts).chars().collect();
@@ -180,13 +168,13 @@ fn check_equal(updated: &Path, whole: &Path, chance: &mut Chance, ever: &[String
             _ => {}
         }
         let scope = *chance.pick(&[Scope::Passage, Scope::Sentence, Scope::Document]);
-        let (left, right) = (search(&updated, &q, scope), search(&whole, &q, scope));
+        let (left, right) = (search(&updated, &q, scope, 100), search(&whole, &q, scope, 100));
         assert_eq!(said(&left), said(&right), "{q} in {scope:?} after {story}");
     }
     for question in QUESTIONS {
         let answer = |engine: &Engine| said(&engine.answer(&engine.understand(question)).unwrap());
         assert_eq!(answer(&updated), answer(&whole), "{question} after {story}");
-        let found = |engine: &Engine| said(&search(engine, question, Scope::Passage));
+        let found = |engine: &Engine| said(&search(engine, question, Scope::Passage, 100));
         assert_eq!(found(&updated), found(&whole), "{question} after {story}");
     }
 }
