@@ -173,8 +173,8 @@ pub fn build_reviewed(
     let decisions = Decisions::read(&reviews)?;
     let words = segmenter(taxonomy);
     let (program, words_digest) = (program(), words_digest(taxonomy));
-    let last = Last::open(folder, &words, program.as_deref());
-    let tagger = Tagger::new(taxonomy);
+    let (last, tagger) =
+        rayon::join(|| Last::open(folder, &words, program.as_deref()), || Tagger::new(taxonomy));
     let reviewer = Reviewer {
         tagger: &tagger,
         taxonomy,

@@ -49,10 +49,15 @@ impl Last {
         let path = current(folder).ok()??;
         let manifest = read_manifest(folder, &path).ok()?;
         let layers = open_layers(folder, &manifest, words).ok()?;
-        let entries = read_entries(&path.join(ENTRIES)).ok()?;
+        let (entries, recorded) = rayon::join(
+            || read_entries(&path.join(ENTRIES)).ok(),
+            || {
+                let catalogue = Catalogue::open(&path.join(CATALOGUE)).ok()?;
+                Some((catalogue.runs().ok()?, catalogue.files().ok()?))
+            },
+        );
+        let (entries, (runs, files)) = (entries?, recorded?);
         let texts = Texts::new(&entries, &layers)?;
-        let catalogue = Catalogue::open(&path.join(CATALOGUE)).ok()?;
-        let (runs, files) = (catalogue.runs().ok()?, catalogue.files().ok()?);
         let firsts = catalogue::first_documents(&files);
         let documents: usize = files.iter().flat_map(|f| &f.sources).map(|s| s.documents).sum();
         if documents != entries.len() {

@@ -10,10 +10,11 @@
 //! numbers, stand for the same region and claim nothing that the longest text does not; regulations
 //! are the same only word for word.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use corpus::store::text_digest;
 use corpus::text::fold;
+use rayon::prelude::*;
 use schemas::document::{Document, Kind};
 use schemas::region::RegionCode;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,9 @@ const SLIPS_ONE_IN: usize = 10;
 const CONTEXT_CHARS: usize = 4;
 /// Bytes of a number in [`Print::numbers`]: two tell the place, two the value.
 const NUMBER_BYTES: usize = 4;
+
+/// A piece of a sketch, with its place.
+type Piece<'a> = (usize, &'a [u8]);
 
 /// What a text is recognised by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +116,7 @@ impl Print {
     }
 
     /// The pieces of its sketch, with their places.
-    fn pieces(&self) -> impl Iterator<Item = (usize, &[u8])> {
+    fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
         self.sketch.chunks_exact(BAND).enumerate()
     }
 
@@ -212,17 +216,19 @@ fn originals(entries: &[Entry]) -> Vec<usize> {
         .filter(|at| original[*at] == *at && !entries[*at].print.sketch.is_empty())
         .collect();
     texts.sort_by_key(|at| (std::cmp::Reverse(entries[*at].print.runs), *at));
-    let mut by_piece: HashMap<(usize, &[u8]), Vec<usize>> = HashMap::new();
+    // Most pieces are of one text alone, and lead nowhere.
+    let mut pieces: Vec<Piece<'_>> =
+        texts.iter().flat_map(|at| entries[*at].print.pieces()).collect();
+    pieces.par_sort_unstable();
+    let in_common: HashSet<Piece<'_>> =
+        pieces.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    let in_common = |at: usize| entries[at].print.pieces().filter(|one| in_common.contains(one));
+    let mut by_piece: HashMap<Piece<'_>, Vec<usize>> = HashMap::new();
     let mut stands_for: HashMap<usize, usize> = HashMap::new();
     for at in texts {
         let entry = &entries[at];
-        let alike: BTreeSet<usize> = entry
-            .print
-            .pieces()
-            .filter_map(|piece| by_piece.get(&piece))
-            .flatten()
-            .copied()
-            .collect();
+        let known = in_common(at).filter_map(|piece| by_piece.get(&piece));
+        let alike: BTreeSet<usize> = known.flatten().copied().collect();
         let copies = alike.into_iter().filter(|other| is_copy(entry, &entries[*other]));
         let shared = |other: &usize| entry.print.shared(&entries[*other].print);
         let best = copies.rev().max_by(|left, right| shared(left).total_cmp(&shared(right)));
@@ -230,7 +236,7 @@ fn originals(entries: &[Entry]) -> Vec<usize> {
             stands_for.insert(at, best);
             continue;
         }
-        for piece in entry.print.pieces() {
+        for piece in in_common(at) {
             let alike = by_piece.entry(piece).or_default();
             if alike.len() < MOST_LIKE {
                 alike.push(at);

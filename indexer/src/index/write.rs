@@ -48,7 +48,23 @@ pub(super) fn write_generation(
         fs::remove_dir_all(path)?;
     }
     fs::create_dir_all(path)?;
-    write_entries(&path.join(ENTRIES), entries)?;
+    let (written, recorded) = rayon::join(
+        || write_entries(&path.join(ENTRIES), entries),
+        || write_catalogue(&path.join(CATALOGUE), entries, runs, files),
+    );
+    written?;
+    recorded.map_err(WriteError::Catalogue)?;
+    fs::write(path.join(MANIFEST), serde_json::to_vec_pretty(manifest).map_err(io::Error::from)?)?;
+    fs::File::open(path.join(MANIFEST))?.sync_all()?;
+    Ok(sync_folder(path)?)
+}
+
+fn write_catalogue(
+    path: &Path,
+    entries: &[Entry],
+    runs: &[Run],
+    files: &[FileRecord],
+) -> Result<(), CatalogueError> {
     let table = RegionTable::embedded();
     let provinces: Vec<Option<String>> =
         entries.iter().map(|entry| entry.province().map(|code| table.name(code))).collect();
@@ -60,14 +76,13 @@ pub(super) fn write_generation(
         year: entry.year,
         duplicate_of: entry.duplicate_of.as_deref(),
     });
-    catalogue::write(&path.join(CATALOGUE), runs, files, records).map_err(WriteError::Catalogue)?;
-    fs::write(path.join(MANIFEST), serde_json::to_vec_pretty(manifest).map_err(io::Error::from)?)?;
-    fs::File::open(path.join(MANIFEST))?.sync_all()?;
-    Ok(sync_folder(path)?)
+    catalogue::write(path, runs, files, records)
 }
 
 fn write_entries(path: &Path, entries: &[Entry]) -> io::Result<()> {
-    let mut encoder = zstd::Encoder::new(fs::File::create(path)?, 3)?;
-    serde_json::to_writer(&mut encoder, entries)?;
-    encoder.finish()?.sync_all()
+    // The writer of JSON gives a few bytes at a time.
+    let encoder = zstd::Encoder::new(fs::File::create(path)?, 3)?;
+    let mut writer = io::BufWriter::with_capacity(1 << 16, encoder);
+    serde_json::to_writer(&mut writer, entries)?;
+    writer.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?.sync_all()
 }

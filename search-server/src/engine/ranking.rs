@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use corpus::text::{is_question, without_asking};
 use indexer::index::{Generation, Segment};
+use schemas::saying::Saying;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, Term as IndexTerm};
@@ -20,7 +21,6 @@ use super::find::Match;
 use super::query::{Node, Query};
 use super::search::{Matching, best_first};
 use super::{Engine, EngineError};
-use schemas::saying::Saying;
 
 /// A text of more words is taken for a sentence, even if it does not ask.
 const MOST_NAMED_WORDS: usize = 5;
