@@ -46,10 +46,14 @@ struct Arguments {
     /// https://www.example.gov.cn; repeatable; none if absent
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<Origin>,
+    /// Address under which readers reach this server, such as https://kb.example.gov.cn: links in
+    /// files and feeds begin with it; the address that they asked by if absent
+    #[arg(long, value_name = "ORIGIN")]
+    public_url: Option<Origin>,
     /// Serve a small web site of another origin as well, which embeds the search box of this one
     #[arg(long, value_name = "ADDRESS")]
     demo: Option<SocketAddr>,
-    /// TOML file with the same settings (corpus, index, taxonomy, watch, listen, allow_origin); the command line wins
+    /// TOML file with the same settings (corpus, index, taxonomy, watch, listen, allow_origin, public_url); the command line wins
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -64,6 +68,7 @@ struct Config {
     watch: bool,
     listen: Option<SocketAddr>,
     allow_origin: Vec<Origin>,
+    public_url: Option<Origin>,
 }
 
 /// How long is waited for a change at a time.
@@ -126,8 +131,9 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let (folder, failures) = prepare(&corpus, folder, taxonomy)?;
     let segmenter = index::segmenter(taxonomy);
     let generation = Generation::open(&folder, &segmenter)?;
-    let state =
-        AppState::new(Engine::new(generation, taxonomy, segmenter), is_sample).allowing(&origins);
+    let state = AppState::new(Engine::new(generation, taxonomy, segmenter), is_sample)
+        .allowing(&origins)
+        .reached_by(arguments.public_url.or(config.public_url));
     let engine = Arc::clone(&state.engine);
     if let Some(watch) = watch {
         let (folder, engine) = (folder.clone(), Arc::clone(&engine));

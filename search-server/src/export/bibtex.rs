@@ -19,7 +19,7 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     for row in sheet.rows {
         let Some(source) = row?.source else { continue };
         if let (_, true) = sources.number(&source) {
-            out.write_all(entry(&source, &sheet.day).as_bytes())?;
+            out.write_all(entry(&source, &sheet.taken.day).as_bytes())?;
         }
     }
     Ok(())

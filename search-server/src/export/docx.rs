@@ -51,7 +51,7 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
         }
         for quotation in &row.quotations {
             notes += 1;
-            let citation = row.citation(Some(quotation), &sheet.day);
+            let citation = row.citation(Some(quotation), &sheet.taken);
             let note = Footnote { id: notes, content: vec![note(&citation, &quotation.url)] };
             let quoted = styled("Quote", &quotation.text);
             docx = docx.add_paragraph(quoted.add_run(Run::new().add_footnote_reference(note)));

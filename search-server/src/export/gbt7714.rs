@@ -11,7 +11,7 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     for row in sheet.rows {
         let Some(source) = row?.source else { continue };
         if let (number, true) = sources.number(&source) {
-            writeln!(out, "[{number}] {}", cited(&source, None, &sheet.day))?;
+            writeln!(out, "[{number}] {}", cited(&source, None, &sheet.taken))?;
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use schemas::api::{
 use schemas::assertion::{Origin, State};
 use schemas::region::{RegionCode, RegionTable};
 
-use super::sheet::{Cell, Column, Quotation, Row, Sheet};
+use super::sheet::{Cell, Column, Quotation, Row, Sheet, cited};
 use super::statement::{self, Taken};
 use crate::engine::{AllFound, Comparison, SearchRequest};
 
@@ -74,8 +74,9 @@ const OF_COMPARISON: [Column; 13] = [
 /// All documents of a search.
 pub fn of_search<'a>(found: &'a AllFound<'_>, request: &SearchRequest, taken: Taken) -> Sheet<'a> {
     let head = found.head();
-    let day = taken.day.clone();
-    let rows = found.hits().enumerate().map(move |(index, hit)| Ok(hit_row(index + 1, hit?, &day)));
+    let told = taken.clone();
+    let rows =
+        found.hits().enumerate().map(move |(index, hit)| Ok(hit_row(index + 1, hit?, &told)));
     Sheet {
         name: "search",
         title: match head.query.q.as_str() {
@@ -86,7 +87,7 @@ pub fn of_search<'a>(found: &'a AllFound<'_>, request: &SearchRequest, taken: Ta
         columns: &OF_SEARCH,
         count: head.total,
         has_sources: head.total > 0,
-        day: taken.day,
+        taken,
         rows: Box::new(rows),
     }
 }
@@ -103,7 +104,7 @@ pub fn of_answer(answer: &AnswerResponse, taken: Taken) -> Sheet<'static> {
             first_year: row.first_year,
             documents: Some(row.documents),
         };
-        rows.extend(row.evidence.iter().map(|proof| division.row(Some(proof), &taken.day)));
+        rows.extend(row.evidence.iter().map(|proof| division.row(Some(proof), &taken)));
     }
     let nation = Division {
         code: "000000",
@@ -112,8 +113,8 @@ pub fn of_answer(answer: &AnswerResponse, taken: Taken) -> Sheet<'static> {
         first_year: None,
         documents: None,
     };
-    rows.extend(answer.nation.iter().map(|proof| nation.row(Some(proof), &taken.day)));
-    rows.extend(answer.figures.iter().map(|figure| figure_row(figure, &taken.day)));
+    rows.extend(answer.nation.iter().map(|proof| nation.row(Some(proof), &taken)));
+    rows.extend(answer.figures.iter().map(|figure| figure_row(figure, &taken)));
     for empty in [State::NotSeen, State::NoCorpus] {
         for without in answer.coverage.divisions.iter().filter(|division| division.state == empty) {
             let code = RegionCode::parse(&without.code);
@@ -125,10 +126,10 @@ pub fn of_answer(answer: &AnswerResponse, taken: Taken) -> Sheet<'static> {
                 first_year: None,
                 documents: Some(0),
             };
-            rows.push(division.row(None, &taken.day));
+            rows.push(division.row(None, &taken));
         }
     }
-    of_rows("answer", answer.question.clone(), statement, &OF_ANSWER, taken.day, rows)
+    of_rows("answer", answer.question.clone(), statement, &OF_ANSWER, taken, rows)
 }
 
 /// All cells of a comparison.
@@ -140,12 +141,12 @@ pub fn of_comparison(
     let statement = statement::of_comparison(compared, asked, &taken);
     let rows = compared.rows.iter().flat_map(|row| {
         let cells = row.cells.iter().zip(&compared.regions);
-        cells.map(|(cell, region)| cell_row(row, cell, region, &taken.day))
+        cells.map(|(cell, region)| cell_row(row, cell, region, &taken))
     });
     let rows = rows.collect();
     let names: Vec<&str> = compared.regions.iter().map(|region| region.short.as_str()).collect();
     let title = format!("对比：{}", names.join("、"));
-    of_rows("compare", title, statement, &OF_COMPARISON, taken.day, rows)
+    of_rows("compare", title, statement, &OF_COMPARISON, taken, rows)
 }
 
 fn of_rows(
@@ -153,7 +154,7 @@ fn of_rows(
     title: String,
     statement: Vec<(&'static str, String)>,
     columns: &'static [Column],
-    day: String,
+    taken: Taken,
     rows: Vec<Row>,
 ) -> Sheet<'static> {
     Sheet {
@@ -163,14 +164,15 @@ fn of_rows(
         columns,
         count: rows.len(),
         has_sources: rows.iter().any(|row| row.source.is_some()),
-        day,
+        taken,
         rows: Box::new(rows.into_iter().map(Ok)),
     }
 }
 
-fn hit_row(number: usize, hit: Hit, day: &str) -> Row {
+fn hit_row(number: usize, hit: Hit, taken: &Taken) -> Row {
     let Hit { document, passages, passage_count, .. } = hit;
-    let quotations: Vec<Quotation> = passages.into_iter().map(found_quotation).collect();
+    let quotations: Vec<Quotation> =
+        passages.into_iter().map(|passage| found_quotation(passage, taken)).collect();
     let quotes: Vec<&str> = quotations.iter().map(|quotation| quotation.text.as_str()).collect();
     let first = quotations.first();
     let cells = vec![
@@ -185,11 +187,11 @@ fn hit_row(number: usize, hit: Hit, day: &str) -> Row {
         Cell::known(document.event.as_ref()),
         Cell::count(passage_count),
         Cell::text(quotes.join("\n")),
-        Cell::text(first.map_or(document.url.as_str(), |quotation| quotation.url.as_str())),
+        Cell::text(first.map_or_else(|| taken.link(&document.url), |first| first.url.clone())),
         Cell::text(order(&document)),
         Cell::text(&document.source),
         Cell::known(document.source_url.as_ref()),
-        Cell::text(super::sheet::cited(&document, first.and_then(|first| first.pages), day)),
+        Cell::text(cited(&document, first.and_then(|first| first.pages), taken)),
     ];
     Row {
         heading: format!("{number}. {}", document.title),
@@ -200,12 +202,12 @@ fn hit_row(number: usize, hit: Hit, day: &str) -> Row {
     }
 }
 
-fn found_quotation(passage: FoundPassage) -> Quotation {
+fn found_quotation(passage: FoundPassage, taken: &Taken) -> Quotation {
     let cut = |is_cut: bool| if is_cut { "……" } else { "" };
     let (before, after) = passage.cut;
     Quotation {
         text: format!("{}{}{}", cut(before), passage.text, cut(after)),
-        url: passage.url,
+        url: taken.link(&passage.url),
         pages: passage.pages,
     }
 }
@@ -221,7 +223,7 @@ struct Division<'a> {
 
 impl Division<'_> {
     /// A proof of the division, or the division without one.
-    fn row(&self, proof: Option<&Evidence>, day: &str) -> Row {
+    fn row(&self, proof: Option<&Evidence>, taken: &Taken) -> Row {
         let label = self.state.map_or("", |(_, label)| label);
         let heading = match (self.state, proof) {
             (Some(_), Some(_)) => format!("{}：{label}", self.name),
@@ -251,21 +253,21 @@ impl Division<'_> {
             Cell::Empty,
             of(proof.map(|proof| proof.quote.clone())),
             of(document.map(|document| document.title.clone())),
-            of(proof.map(|proof| proof.url.clone())),
+            of(proof.map(|proof| taken.link(&proof.url))),
             of(document.map(order)),
-            of(proof.map(|proof| super::sheet::cited(&proof.document, proof.pages, day))),
+            of(proof.map(|proof| cited(&proof.document, proof.pages, taken))),
         ];
         Row {
             heading,
             particulars: proof.map_or_else(|| self.name.clone(), proof_in_words),
             cells,
-            quotations: proof.map(quotation).into_iter().collect(),
+            quotations: proof.map(|proof| quotation(proof, taken)).into_iter().collect(),
             source: document.cloned(),
         }
     }
 }
 
-fn figure_row(figure: &AnswerFigure, day: &str) -> Row {
+fn figure_row(figure: &AnswerFigure, taken: &Taken) -> Row {
     let document = &figure.document;
     let name = place(&figure.region);
     let cells = vec![
@@ -285,11 +287,12 @@ fn figure_row(figure: &AnswerFigure, day: &str) -> Row {
         Cell::text(&figure.unit),
         Cell::text(&figure.text),
         Cell::text(&document.title),
-        Cell::text(&figure.url),
+        Cell::text(taken.link(&figure.url)),
         Cell::text(order(document)),
-        Cell::text(super::sheet::cited(document, None, day)),
+        Cell::text(cited(document, None, taken)),
     ];
-    let quotation = Quotation { text: figure.text.clone(), url: figure.url.clone(), pages: None };
+    let quotation =
+        Quotation { text: figure.text.clone(), url: taken.link(&figure.url), pages: None };
     Row {
         heading: "文献给出的数字".to_owned(),
         particulars: format!("{name} · {}", source_in_words(document)),
@@ -299,7 +302,7 @@ fn figure_row(figure: &AnswerFigure, day: &str) -> Row {
     }
 }
 
-fn cell_row(row: &CompareRow, cell: &CompareCell, region: &RegionSummary, day: &str) -> Row {
+fn cell_row(row: &CompareRow, cell: &CompareCell, region: &RegionSummary, taken: &Taken) -> Row {
     let evidence = cell.evidence.as_ref();
     let of = |text: Option<String>| Cell::text(text.unwrap_or_default());
     let cells = vec![
@@ -314,21 +317,21 @@ fn cell_row(row: &CompareRow, cell: &CompareCell, region: &RegionSummary, day: &
         Cell::count(cell.documents),
         of(evidence.map(|evidence| evidence.quote.clone())),
         of(evidence.map(|evidence| evidence.document.title.clone())),
-        of(evidence.map(|evidence| evidence.url.clone())),
-        of(evidence.map(|proof| super::sheet::cited(&proof.document, proof.pages, day))),
+        of(evidence.map(|evidence| taken.link(&evidence.url))),
+        of(evidence.map(|proof| cited(&proof.document, proof.pages, taken))),
     ];
     let told = evidence.map(proof_in_words).map_or_else(String::new, |told| format!(" · {told}"));
     Row {
         heading: row.mechanism.zh.clone(),
         particulars: format!("{}：{}{told}", region.short, cell.state_label),
         cells,
-        quotations: evidence.map(quotation).into_iter().collect(),
+        quotations: evidence.map(|proof| quotation(proof, taken)).into_iter().collect(),
         source: evidence.map(|evidence| evidence.document.clone()),
     }
 }
 
-fn quotation(proof: &Evidence) -> Quotation {
-    Quotation { text: proof.quote.clone(), url: proof.url.clone(), pages: proof.pages }
+fn quotation(proof: &Evidence, taken: &Taken) -> Quotation {
+    Quotation { text: proof.quote.clone(), url: taken.link(&proof.url), pages: proof.pages }
 }
 
 /// Which place does what, how far, when, and who says so.

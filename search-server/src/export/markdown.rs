@@ -28,7 +28,7 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
             writeln!(out, "\n> {}[^{notes}]", text(&quotation.text))?;
         }
         for (number, quotation) in (first..).zip(&row.quotations) {
-            let citation = row.citation(Some(quotation), &sheet.day);
+            let citation = row.citation(Some(quotation), &sheet.taken);
             writeln!(out, "\n[^{number}]: {} {}", text(&citation), text(&quotation.url))?;
         }
         last = Some(row.heading);

@@ -15,7 +15,7 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     for row in sheet.rows {
         let Some(source) = row?.source else { continue };
         if let (_, true) = sources.number(&source) {
-            for (tag, value) in record(&source, &sheet.day) {
+            for (tag, value) in record(&source, &sheet.taken.day) {
                 write!(out, "{tag}  - {}\r\n", one_line(&value))?;
             }
             write!(out, "ER  - \r\n\r\n")?;

@@ -5,6 +5,7 @@ use schemas::api::DocumentSummary;
 use schemas::document::Pages;
 
 use super::ExportError;
+use super::statement::Taken;
 use crate::pages;
 
 /// A result that is being exported.
@@ -21,8 +22,8 @@ pub struct Sheet<'a> {
     pub count: usize,
     /// Whether any row quotes a document.
     pub has_sources: bool,
-    /// The day of the export, `YYYY-MM-DD`.
-    pub day: String,
+    /// When it was exported, and where from.
+    pub taken: Taken,
     /// Every row, in the order of the page.
     pub rows: Rows<'a>,
 }
@@ -139,16 +140,16 @@ pub struct Quotation {
 
 impl Row {
     /// The reference to the source in the form of GB/T 7714, with the pages of `quotation`.
-    pub(super) fn citation(&self, quotation: Option<&Quotation>, day: &str) -> String {
+    pub(super) fn citation(&self, quotation: Option<&Quotation>, taken: &Taken) -> String {
         let pages = quotation.and_then(|quotation| quotation.pages);
         let source = self.source.as_ref();
-        source.map_or_else(String::new, |source| cited(source, pages, day))
+        source.map_or_else(String::new, |source| cited(source, pages, taken))
     }
 }
 
-/// A reference in the form of GB/T 7714, read on `day`.
-pub(super) fn cited(source: &DocumentSummary, pages: Option<Pages>, day: &str) -> String {
-    one_line(&pages::citation(source, pages).read_on(day))
+/// A reference in the form of GB/T 7714, read on the day of the export.
+pub(super) fn cited(source: &DocumentSummary, pages: Option<Pages>, taken: &Taken) -> String {
+    one_line(&pages::citation(source, pages).read_on(&taken.day))
 }
 
 /// A text without line breaks and other control characters.

@@ -17,6 +17,15 @@ pub struct Taken {
     pub page: String,
     /// The day, `YYYY-MM-DD`.
     pub day: String,
+    /// The address of the server with which links begin; empty if it is not known.
+    pub site: String,
+}
+
+impl Taken {
+    /// A link that can be followed from outside, from an address on this server.
+    pub fn link(&self, address: &str) -> String {
+        format!("{}{address}", self.site)
+    }
 }
 
 pub(super) fn of_search(
@@ -118,7 +127,7 @@ fn end(mut statement: Statement, version: &Version, taken: &Taken) -> Statement 
     statement.push(("库版本 Collection version", version.content.clone()));
     statement.push(("库中文献 Documents in the collection", version.documents.to_string()));
     statement.push(("导出日期 Date", taken.day.clone()));
-    statement.push(("页面 Page", taken.page.clone()));
+    statement.push(("页面 Page", taken.link(&taken.page)));
     statement
 }
 

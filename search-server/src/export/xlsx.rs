@@ -65,7 +65,7 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
                     Cell::text(reference.date.clone().unwrap_or_default()),
                     Cell::text(reference.venue.unwrap_or_default()),
                     Cell::text(reference.url.unwrap_or_default()),
-                    Cell::text(cited(source, None, &sheet.day)),
+                    Cell::text(cited(source, None, &sheet.taken)),
                 ]);
             }
             number

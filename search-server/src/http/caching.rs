@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::AppState;
+use super::site::Site;
 use super::today::today;
 use crate::engine::Engine;
 
@@ -66,8 +67,12 @@ pub(super) async fn conditional(
     let engine = state.engine.load_full();
     let generation = engine.version().generation.to_string();
     let sample = if state.is_sample { "sample" } else { "" };
+    // Some answers have links with the address of this server in them.
+    let (parts, body) = request.into_parts();
+    let site = Site::of(&state, &parts);
+    let request = Request::from_parts(parts, body);
     let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
-    let tag = digest(&[&version(&engine), &generation, sample, &today(), address]);
+    let tag = digest(&[&version(&engine), &generation, sample, &today(), site.as_str(), address]);
     let Ok(tag) = HeaderValue::from_str(&format!("W/\"{tag}\"")) else {
         return next.run(request).await;
     };

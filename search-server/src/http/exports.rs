@@ -16,6 +16,7 @@ use super::AppState;
 use super::api;
 use super::params::Pairs;
 use super::problem::{ProblemKind, ProblemResponse};
+use super::site::Site;
 use super::today::today;
 use crate::engine::Engine;
 use crate::export::{self, ExportError, Format, Sheet, Taken};
@@ -42,9 +43,10 @@ enum What {
     responses((status = 200, description = "The file")))]
 pub(super) async fn search(
     state: State<AppState>,
+    site: Site,
     pairs: Pairs,
 ) -> Result<Response, ProblemResponse> {
-    export(state, pairs, What::Search).await
+    export(state, site, pairs, What::Search).await
 }
 
 /// All proofs of an answer, and the divisions without one, as a file, with the parameters of the answer
@@ -53,9 +55,10 @@ pub(super) async fn search(
     responses((status = 200, description = "The file")))]
 pub(super) async fn answer(
     state: State<AppState>,
+    site: Site,
     pairs: Pairs,
 ) -> Result<Response, ProblemResponse> {
-    export(state, pairs, What::Answer).await
+    export(state, site, pairs, What::Answer).await
 }
 
 /// All cells of a comparison as a file, with the parameters of the comparison
@@ -64,15 +67,17 @@ pub(super) async fn answer(
     responses((status = 200, description = "The file")))]
 pub(super) async fn compare(
     state: State<AppState>,
+    site: Site,
     pairs: Pairs,
 ) -> Result<Response, ProblemResponse> {
-    export(state, pairs, What::Comparison).await
+    export(state, site, pairs, What::Comparison).await
 }
 
 /// Begins to answer when the first chunk is there, so that what fails before it is a problem as any
 /// other. What fails later breaks the connection off: half a file must not look whole.
 async fn export(
     State(state): State<AppState>,
+    site: Site,
     pairs: Pairs,
     what: What,
 ) -> Result<Response, ProblemResponse> {
@@ -85,7 +90,7 @@ async fn export(
     let handle = Handle::current();
     tokio::task::spawn_blocking(move || {
         let mut begin = Some(begin);
-        let outcome = with_sheet(&engine, &pairs, what, |sheet| {
+        let outcome = with_sheet(&engine, &site, &pairs, what, |sheet| {
             check(format, &sheet)?;
             let name = sheet.name;
             let mut out = Chunks {
@@ -122,11 +127,13 @@ fn format(pairs: &Pairs) -> Result<Format, ProblemResponse> {
 /// Makes what is exported, from the answer that the page shows.
 fn with_sheet(
     engine: &Engine,
+    site: &Site,
     pairs: &Pairs,
     what: What,
     work: impl FnOnce(Sheet<'_>) -> Result<(), ProblemResponse>,
 ) -> Result<(), ProblemResponse> {
-    let taken = |path: &str| Taken { page: page(path, pairs), day: today() };
+    let site = site.as_str().to_owned();
+    let taken = |path: &str| Taken { page: page(path, pairs), day: today(), site };
     match what {
         What::Search => {
             let request = pairs.search(engine.taxonomy())?;

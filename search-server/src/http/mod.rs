@@ -16,6 +16,7 @@ mod params;
 mod practices;
 mod problem;
 mod results;
+mod site;
 mod today;
 mod widget;
 
@@ -52,6 +53,8 @@ pub struct AppState {
     pub is_sample: bool,
     /// Other web sites that may ask the interface from a visitor's browser.
     pub origins: Arc<[Origin]>,
+    /// Under which address readers reach this server; the one that they asked by if absent.
+    pub public_url: Option<Origin>,
 }
 
 impl std::fmt::Debug for AppState {
@@ -69,6 +72,7 @@ impl AppState {
             searches: Arc::new(Semaphore::new(cores)),
             is_sample,
             origins: Arc::new([]),
+            public_url: None,
         }
     }
 
@@ -76,6 +80,12 @@ impl AppState {
     #[must_use]
     pub fn allowing(self, origins: &[Origin]) -> AppState {
         AppState { origins: origins.into(), ..self }
+    }
+
+    /// The same, with links in files and feeds that begin with this address.
+    #[must_use]
+    pub fn reached_by(self, public_url: Option<Origin>) -> AppState {
+        AppState { public_url, ..self }
     }
 }
 

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use schemas::api::{AnswerResponse, CompareResponse, SearchResponse};
+use tower::ServiceExt;
 
 use crate::library::{Chance, Library};
 use crate::server::Server;
@@ -399,4 +401,36 @@ async fn every_page_with_a_result_leads_to_its_exports() {
         }
     }
     assert!(!text(&server, "/search?q=\"没有的字串\"").await.contains("/api/v1/export"));
+}
+
+#[tokio::test]
+async fn links_in_files_can_be_followed_from_outside() {
+    let server = invented();
+    let address = "/api/v1/export?format=csv&q=杭州";
+    for (host, start) in [
+        ("127.0.0.1:8080", "http://127.0.0.1:8080/doc/"),
+        ("kb.example.gov.cn", "http://kb.example.gov.cn/doc/"),
+        ("a b\"", "/doc/"),
+    ] {
+        let answer = server.ask(Method::GET, address, &[("host", host)]).await;
+        let row = &rows(&answer.body)[0];
+        assert!(row["url"].starts_with(start), "{}", row["url"]);
+    }
+    let mut state = server.state.clone();
+    state.public_url = Some("https://kb.example.gov.cn".parse().unwrap());
+    let router = search_server::http::app(state);
+    let request = |tag: &str| {
+        let request = Request::builder().uri("/api/v1/export?format=md&q=%E6%9D%AD%E5%B7%9E");
+        let request = request.header("host", "127.0.0.1:8080").header("if-none-match", tag);
+        request.body(Body::empty()).unwrap()
+    };
+    let response = router.clone().oneshot(request("W/\"0\"")).await.unwrap();
+    let tag = response.headers()["etag"].to_str().unwrap().to_owned();
+    let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    let report = String::from_utf8(body.to_vec()).unwrap();
+    assert!(report.contains("https://kb.example.gov.cn/doc/"), "{report}");
+    assert!(report.contains("https://kb.example.gov.cn/search?"), "{report}");
+    assert_eq!(router.oneshot(request(&tag)).await.unwrap().status(), StatusCode::NOT_MODIFIED);
+    let elsewhere = server.ask(Method::GET, "/api/v1/export?format=md&q=杭州", &[]).await;
+    assert_ne!(elsewhere.header("etag"), tag, "another address, other links");
 }
