@@ -12,11 +12,13 @@ use crate::reading::Interpretation;
 use crate::region::Level;
 use crate::saying::Saying;
 
+mod kept;
 mod lists;
 mod practices;
 mod regulations;
 mod results;
 
+pub use kept::{AnswerChange, ChangeKind, KeptAnswerRef, KeptAnswerResponse};
 pub use lists::{
     MechanismQuality, MechanismSummary, MechanismsResponse, RegionSummary, RegionsResponse,
     TopicResponse, TopicSummary, TopicsResponse,
@@ -455,6 +457,9 @@ pub struct Coverage {
 /// The answer of `/answer`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AnswerResponse {
+    /// Equal where what is asked, the collection and the taxonomy are, whatever the wording.
+    #[serde(default)]
+    pub answer_id: String,
     /// The question, as asked or in words.
     pub question: String,
     /// How it was read.

@@ -18,6 +18,7 @@ use schemas::taxonomy::Taxonomy;
 use search_server::engine::Engine;
 use search_server::follow::Follower;
 use search_server::http::{self, AppState, Origin};
+use search_server::kept::{Bounds, KeptAnswers};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
@@ -50,10 +51,13 @@ struct Arguments {
     /// files and feeds begin with it; the address that they asked by if absent
     #[arg(long, value_name = "ORIGIN")]
     public_url: Option<Origin>,
+    /// Let assistants ask, by the Model Context Protocol at /mcp
+    #[arg(long)]
+    mcp: bool,
     /// Serve a small web site of another origin as well, which embeds the search box of this one
     #[arg(long, value_name = "ADDRESS")]
     demo: Option<SocketAddr>,
-    /// TOML file with the same settings (corpus, index, taxonomy, watch, listen, allow_origin, public_url); the command line wins
+    /// TOML file with the same settings (corpus, index, taxonomy, watch, listen, allow_origin, public_url, mcp); the command line wins
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -69,6 +73,7 @@ struct Config {
     listen: Option<SocketAddr>,
     allow_origin: Vec<Origin>,
     public_url: Option<Origin>,
+    mcp: bool,
 }
 
 /// How long is waited for a change at a time.
@@ -133,7 +138,9 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let generation = Generation::open(&folder, &segmenter)?;
     let state = AppState::new(Engine::new(generation, taxonomy, segmenter), is_sample)
         .allowing(&origins)
-        .reached_by(arguments.public_url.or(config.public_url));
+        .reached_by(arguments.public_url.or(config.public_url))
+        .with_assistants(arguments.mcp || config.mcp)
+        .keeping(kept_answers(&folder));
     let engine = Arc::clone(&state.engine);
     if let Some(watch) = watch {
         let (folder, engine) = (folder.clone(), Arc::clone(&engine));
@@ -152,6 +159,12 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     })?;
     // A collection with gaps is served all the same, and says so when it ends.
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Where answers are kept. A folder that cannot be written to can still be served.
+fn kept_answers(folder: &Path) -> Option<KeptAnswers> {
+    let opened = KeptAnswers::open(folder, Bounds::default());
+    opened.map_err(|error| say(&format!("search-server: {error}; no answer is kept"))).ok()
 }
 
 /// Brings the index up to date after each change of the corpus; the follower serves it.

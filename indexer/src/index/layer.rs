@@ -53,6 +53,13 @@ pub struct Place {
     pub(super) slot: usize,
 }
 
+impl Place {
+    /// A number that no other document of the index ever had; what is added later has a higher one.
+    pub fn number(self) -> u64 {
+        self.number
+    }
+}
+
 /// A layer that is open for reading.
 #[derive(Clone)]
 pub(super) struct Layer {

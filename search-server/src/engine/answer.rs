@@ -71,6 +71,7 @@ impl Engine {
         }
         sort_proofs(&mut nation);
         Ok(AnswerResponse {
+            answer_id: self.answer_id(question),
             question: question.text.clone(),
             interpretation: self.interpretation(
                 question,

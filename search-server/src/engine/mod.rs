@@ -5,6 +5,7 @@
 //! set of documents.
 
 mod answer;
+mod changes;
 mod citation;
 mod columns;
 mod compare;
@@ -14,6 +15,7 @@ mod figures;
 mod filters;
 mod find;
 mod highlight;
+mod identity;
 mod lists;
 mod names;
 mod originals;
@@ -49,9 +51,11 @@ use regulations::Regulations;
 use suggest::LiteralCounts;
 use understand::Descriptions;
 
+pub use changes::Mark;
 pub use compare::Comparison;
 pub use filters::{Excluded, Filters};
 pub use find::Scope;
+pub use identity::is_answer_id;
 pub use names::{NameMatch, Names};
 pub use query::Query;
 pub use search::{AllFound, SearchRequest, Sort};

@@ -19,9 +19,17 @@ pub struct Taken {
     pub day: String,
     /// The address of the server with which links begin; empty if it is not known.
     pub site: String,
+    /// The address of the answer, if it is kept as it was.
+    pub kept_at: Option<String>,
 }
 
 impl Taken {
+    /// The same, for an answer that is kept at this address.
+    #[must_use]
+    pub fn kept_at(self, kept_at: Option<String>) -> Taken {
+        Taken { kept_at, ..self }
+    }
+
     /// A link that can be followed from outside, from an address on this server.
     pub fn link(&self, address: &str) -> String {
         format!("{}{address}", self.site)
@@ -102,6 +110,9 @@ pub(super) fn of_answer(answer: &AnswerResponse, taken: &Taken) -> Statement {
     if !answer.figures.is_empty() {
         statement.push(("数字 Figures", answer.figures.len().to_string()));
     }
+    statement.push(("答案编号 Answer id", answer.answer_id.clone()));
+    let kept_at = taken.kept_at.as_ref().map(|address| taken.link(address));
+    statement.push(("答案存于 Answer kept at", kept_at.unwrap_or_else(|| "没有保存".to_owned())));
     end(statement, &answer.version, taken)
 }
 

@@ -11,7 +11,7 @@ use schemas::name::SuggestResponse;
 use super::params::{Pairs, USUAL_PAGE};
 use super::problem::{ProblemKind, ProblemResponse};
 use super::{AppState, results, with_engine};
-use crate::engine::Engine;
+use crate::engine::{Engine, Question};
 use crate::pages::Request;
 
 pub(super) type Answer<T> = Result<Json<T>, ProblemResponse>;
@@ -78,8 +78,7 @@ pub(super) async fn search(state: State<AppState>, pairs: Pairs) -> Answer<Searc
     responses((status = 200, description = "The divisions", body = AnswerResponse)))]
 pub(super) async fn answer(state: State<AppState>, pairs: Pairs) -> Answer<AnswerResponse> {
     with_engine(state, move |engine| {
-        let request = Request { path: "/api/v1/answer", pairs: &pairs.0 };
-        answered(engine, &pairs, &request)
+        answered_at(engine, &pairs, "/api/v1/answer").map(|(_, answer)| answer)
     })
     .await
     .map(Json)
@@ -101,20 +100,29 @@ pub(super) async fn suggest(state: State<AppState>, pairs: Pairs) -> Answer<Sugg
     .map(Json)
 }
 
-/// The answer to the question that the parameters ask; what was read can be taken back from the address
-/// of `request`.
+/// The question that the parameters ask, and its answer; what was read can be taken back at the address of
+/// its page.
 pub(super) fn answered(
     engine: &Engine,
     pairs: &Pairs,
-    request: &Request<'_>,
-) -> Result<AnswerResponse, ProblemResponse> {
+) -> Result<(Question, AnswerResponse), ProblemResponse> {
+    answered_at(engine, pairs, "/answer")
+}
+
+/// The same; what was read can be taken back at another address.
+fn answered_at(
+    engine: &Engine,
+    pairs: &Pairs,
+    path: &str,
+) -> Result<(Question, AnswerResponse), ProblemResponse> {
+    let request = Request { path, pairs: &pairs.0 };
     let understand = |text: &str, plain: &[String]| engine.understand_without(text, plain);
     let question = pairs.question(engine.taxonomy(), understand)?;
     let mut answer = engine.answer(&question).map_err(|error| ProblemResponse::internal(&error))?;
     for reading in &mut answer.interpretation.read {
         reading.removable = request.not_read_as(&reading.id);
     }
-    Ok(answer)
+    Ok((question, answer))
 }
 
 /// A document with its text and findings

@@ -15,9 +15,12 @@ use utoipa::OpenApi;
 
 use super::cursor::Cursor;
 use super::problem::{PROBLEMS, ProblemKind, ProblemResponse};
-use super::{AppState, api_router, caching, with_engine};
+use super::{AppState, answers, api_router, caching, with_engine};
 use crate::engine::Engine;
 use crate::export::Format;
+
+/// Where answers are kept.
+const KEPT_ANSWERS: &str = "/api/v1/answers";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -54,9 +57,13 @@ pub fn openapi() -> Value {
         return described;
     };
     for (path, item) in paths {
-        let Some(operation) = item.get_mut("get").and_then(Value::as_object_mut) else { continue };
-        complete_parameters(exported(path).as_deref().unwrap_or(path), operation);
-        complete_responses(path, operation);
+        for method in ["get", "post"] {
+            let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
+                continue;
+            };
+            complete_parameters(asked_as(path).as_deref().unwrap_or(path), operation);
+            complete_responses(path, operation);
+        }
     }
     described
 }
@@ -85,7 +92,9 @@ pub(super) fn described(engine: &Engine) -> Value {
     let version = caching::version(engine);
     let first = Cursor { page: 1, per_page: 20 }.write(&version);
     let document = engine.first_document();
+    let answer = answers::example(engine);
     let first_of = |path: &str| match path.split('/').nth(3) {
+        Some("answers") => answer.as_deref(),
         Some("documents") => document,
         Some("mechanisms") => taxonomy.mechanisms().first().map(|one| one.id.as_str()),
         Some("topics") => taxonomy.topics().first().map(|one| one.id.as_str()),
@@ -114,7 +123,16 @@ pub(super) fn described(engine: &Engine) -> Value {
     described
 }
 
-/// Where an export has its parameters from: what is exported is asked for as its page is.
+/// Whose parameters those of a path are, where they are another's: what is exported or kept is asked for
+/// as its page is.
+fn asked_as(path: &str) -> Option<String> {
+    if path == KEPT_ANSWERS {
+        return Some("/api/v1/answer".to_owned());
+    }
+    exported(path)
+}
+
+/// What an export is of.
 fn exported(path: &str) -> Option<String> {
     let what = path.strip_prefix("/api/v1/export")?;
     Some(if what.is_empty() { "/api/v1/search".to_owned() } else { format!("/api/v1{what}") })
@@ -299,7 +317,8 @@ fn complete_responses(path: &str, operation: &mut Map<String, Value>) {
     };
     let (has_query, has_path) = (stands_in("query"), stands_in("path"));
     let is_search = path == "/api/v1/search";
-    let is_of_the_index = path.starts_with("/api/");
+    // What is kept changes without the index.
+    let is_of_the_index = path.starts_with("/api/") && !path.starts_with(KEPT_ANSWERS);
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else {
         return;
     };
@@ -358,6 +377,7 @@ fn complete_responses(path: &str, operation: &mut Map<String, Value>) {
     fails(&[ProblemKind::Internal]);
     match path {
         "/readyz" => fails(&[ProblemKind::NotReady, ProblemKind::Timeout]),
+        KEPT_ANSWERS => fails(&[ProblemKind::Timeout, ProblemKind::NotKept]),
         _ => fails(&[ProblemKind::Timeout]),
     }
 }

@@ -13,14 +13,15 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 use super::AppState;
-use super::api;
 use super::params::Pairs;
 use super::problem::{ProblemKind, ProblemResponse};
 use super::site::Site;
 use super::today::today;
+use super::{answers, api};
 use crate::engine::Engine;
 use crate::export::{self, ExportError, Format, Sheet, Taken};
-use crate::pages::{Request, address};
+use crate::kept::KeptAnswers;
+use crate::pages::address;
 
 /// Bytes that are sent at once.
 const CHUNK: usize = 64 * 1024;
@@ -83,6 +84,7 @@ async fn export(
 ) -> Result<Response, ProblemResponse> {
     let format = format(&pairs)?;
     let engine = state.engine.load_full();
+    let kept = state.kept.clone();
     let permit = state.searches.acquire_owned().await;
     let permit = permit.map_err(|error| ProblemResponse::internal(&error))?;
     let (chunks, received) = mpsc::channel(WAITING);
@@ -90,7 +92,7 @@ async fn export(
     let handle = Handle::current();
     tokio::task::spawn_blocking(move || {
         let mut begin = Some(begin);
-        let outcome = with_sheet(&engine, &site, &pairs, what, |sheet| {
+        let outcome = with_sheet(&engine, kept.as_deref(), &site, &pairs, what, |sheet| {
             check(format, &sheet)?;
             let name = sheet.name;
             let mut out = Chunks {
@@ -127,13 +129,14 @@ fn format(pairs: &Pairs) -> Result<Format, ProblemResponse> {
 /// Makes what is exported, from the answer that the page shows.
 fn with_sheet(
     engine: &Engine,
+    kept: Option<&KeptAnswers>,
     site: &Site,
     pairs: &Pairs,
     what: What,
     work: impl FnOnce(Sheet<'_>) -> Result<(), ProblemResponse>,
 ) -> Result<(), ProblemResponse> {
     let site = site.as_str().to_owned();
-    let taken = |path: &str| Taken { page: page(path, pairs), day: today(), site };
+    let taken = |path: &str| Taken { page: page(path, pairs), day: today(), site, kept_at: None };
     match what {
         What::Search => {
             let request = pairs.search(engine.taxonomy())?;
@@ -146,9 +149,12 @@ fn with_sheet(
             work(export::of_search(&found, &request, taken("/search")))
         }
         What::Answer => {
-            let request = Request { path: "/answer", pairs: &pairs.0 };
-            let answer = api::answered(engine, pairs, &request)?;
-            work(export::of_answer(&answer, taken("/answer")))
+            let (question, answer) = api::answered(engine, pairs)?;
+            // What is exported may be cited. A failure is in the log; the export is as good without.
+            let id = &answer.answer_id;
+            let is_kept = answers::store(engine, kept, pairs, question, answer.clone()).is_ok();
+            let taken = taken("/answer").kept_at(is_kept.then(|| answers::address(id)));
+            work(export::of_answer(&answer, taken))
         }
         What::Comparison => {
             let asked = pairs.comparison(engine.taxonomy())?;

@@ -2,6 +2,7 @@
 //!
 //! [`app`] and [`serve`] are the two entry points; tests call the first without a port.
 
+mod answers;
 mod api;
 mod caching;
 mod cursor;
@@ -10,6 +11,7 @@ mod documents;
 mod exports;
 mod guides;
 mod lists;
+mod mcp;
 mod origins;
 mod pages;
 mod params;
@@ -37,7 +39,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::engine::Engine;
+use crate::kept::KeptAnswers;
 pub use description::openapi;
+pub use mcp::on_standard_streams;
 pub use origins::{Origin, OriginError};
 pub use problem::{PROBLEMS, ProblemKind};
 pub use widget::demo;
@@ -55,6 +59,10 @@ pub struct AppState {
     pub origins: Arc<[Origin]>,
     /// Under which address readers reach this server; the one that they asked by if absent.
     pub public_url: Option<Origin>,
+    /// Whether assistants may ask, at `/mcp`.
+    pub has_assistants: bool,
+    /// Where answers are kept; nowhere if the folder of the index cannot be written to.
+    pub kept: Option<Arc<KeptAnswers>>,
 }
 
 impl std::fmt::Debug for AppState {
@@ -73,6 +81,8 @@ impl AppState {
             is_sample,
             origins: Arc::new([]),
             public_url: None,
+            has_assistants: false,
+            kept: None,
         }
     }
 
@@ -86,6 +96,18 @@ impl AppState {
     #[must_use]
     pub fn reached_by(self, public_url: Option<Origin>) -> AppState {
         AppState { public_url, ..self }
+    }
+
+    /// The same, for assistants as well.
+    #[must_use]
+    pub fn with_assistants(self, has_assistants: bool) -> AppState {
+        AppState { has_assistants, ..self }
+    }
+
+    /// The same, with a place for answers that are cited or exported.
+    #[must_use]
+    pub fn keeping(self, kept: Option<KeptAnswers>) -> AppState {
+        AppState { kept: kept.map(Arc::new), ..self }
     }
 }
 
@@ -102,6 +124,11 @@ pub fn app(state: AppState) -> Router {
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), caching::conditional));
+    let router = if state.has_assistants {
+        router.route_service("/mcp", mcp::Assistant::new(state.clone()).service())
+    } else {
+        router
+    };
     let router = if state.origins.is_empty() {
         router
     } else {
@@ -119,6 +146,8 @@ fn api_router() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(description::frame())
         .routes(routes!(api::search))
         .routes(routes!(api::answer))
+        .routes(routes!(answers::keep))
+        .routes(routes!(answers::kept))
         .routes(routes!(api::suggest))
         .routes(routes!(api::document))
         .routes(routes!(api::similar))

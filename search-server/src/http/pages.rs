@@ -12,7 +12,7 @@ use axum::routing::get;
 use super::api::Id;
 use super::params::{Pairs, USUAL_PAGE};
 use super::problem::{PROBLEMS, ProblemResponse};
-use super::{AppState, api, documents, guides, practices, results, with_engine};
+use super::{AppState, answers, api, documents, guides, practices, results, with_engine};
 use crate::engine::Engine;
 use crate::pages::{self, CollectionView, ProblemHelp, Request};
 
@@ -24,6 +24,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/", get(home))
         .route("/search", get(search))
         .route("/answer", get(answer))
+        .merge(answers::router())
         .merge(documents::router())
         .merge(guides::router())
         .route("/mechanisms", get(mechanisms))
@@ -128,7 +129,7 @@ async fn answer(state: State<AppState>, asked: Asked) -> Page {
 
 fn answer_page(engine: &Engine, request: &Request<'_>, pairs: &Pairs) -> Rendered {
     let at_answer = Request { path: "/answer", pairs: request.pairs };
-    let answer = api::answered(engine, pairs, &at_answer)?;
+    let (_, answer) = api::answered(engine, pairs)?;
     Ok(pages::answer(&at_answer, &answer, engine.taxonomy()))
 }
 

@@ -16,6 +16,8 @@ pub enum ProblemKind {
     OutdatedCursor,
     /// There is no such document, mechanism or region.
     NotFound,
+    /// An answer could not be kept.
+    NotKept,
     /// The result that should become a file is empty.
     NothingToExport,
     /// There is no such address.
@@ -31,7 +33,7 @@ pub enum ProblemKind {
 }
 
 /// Every kind with its code, status, title for people, what they can do, and the same in English.
-pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str, &str); 9] = [
+pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str, &str); 10] = [
     (
         ProblemKind::BadParameter,
         "bad-parameter",
@@ -71,7 +73,7 @@ pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str, &str); 9] = [
         "method-not-allowed",
         StatusCode::METHOD_NOT_ALLOWED,
         "不支持这种请求方法",
-        "本服务只读，请用 GET",
+        "请换用 Allow 所列的方法，多半是 GET",
         "The address does not take this method; `Allow` lists those that it takes.",
     ),
     (
@@ -106,6 +108,15 @@ pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str, &str); 9] = [
         "请先放宽条件，让页面上有结果，再导出",
         "The result that should become a file is empty. Widen the search until its page shows something, \
          then export it.",
+    ),
+    (
+        ProblemKind::NotKept,
+        "not-kept",
+        StatusCode::SERVICE_UNAVAILABLE,
+        "答案没有保存",
+        "请管理员让索引所在的文件夹可以写入；答案本身不受影响",
+        "The answer could not be kept: whoever runs the server must let it write to the folder of the \
+         index. The answer itself is as good as ever.",
     ),
 ];
 

@@ -30,6 +30,16 @@ impl Site {
         Site(origin.map_or_else(String::new, |origin| origin.as_str().to_owned()))
     }
 
+    /// The site that is configured; empty if none is.
+    pub(super) fn configured(state: &AppState) -> Site {
+        Site(state.public_url.as_ref().map_or_else(String::new, |url| url.as_str().to_owned()))
+    }
+
+    /// A link that can be followed from outside, from an address on this server.
+    pub(super) fn link(&self, address: &str) -> String {
+        format!("{}{address}", self.0)
+    }
+
     /// As text, without a slash at the end.
     pub(super) fn as_str(&self) -> &str {
         &self.0

@@ -9,6 +9,7 @@ use schemas::taxonomy::Taxonomy;
 
 use super::citation::citation;
 use super::exports::exports;
+use super::kept::{self, Kept, KeptView};
 use super::links::address;
 use super::next::{self, WayOn};
 use super::tile_map::{self, Mark, Part, Tile};
@@ -112,6 +113,11 @@ pub(super) struct AnswerPage<'a> {
     next: Vec<WayOn>,
     exports: Vec<(&'static str, String)>,
     api: String,
+    /// The pairs with which it can be kept.
+    keep: Vec<(String, String)>,
+    permalink: String,
+    /// What is said of an answer that is shown under its identifier.
+    kept: Option<Kept<'a>>,
 }
 
 impl<'a> AnswerPage<'a> {
@@ -183,8 +189,26 @@ impl<'a> AnswerPage<'a> {
             next: next::ways_on(request, answer, taxonomy),
             exports: exports(request, "/api/v1/export/answer"),
             api,
+            keep: kept::pairs(request),
+            permalink: kept::permalink(request, &answer.answer_id),
+            kept: None,
             answer,
         }
+    }
+
+    /// The page of an answer under its identifier; `request` asks its question.
+    pub(super) fn kept(
+        request: &Request<'_>,
+        view: &KeptView<'a>,
+        taxonomy: &Taxonomy,
+    ) -> AnswerPage<'a> {
+        let mut page = AnswerPage::new(request, &view.shown.answer, taxonomy);
+        let api = format!("/api/v1/answers/{}", view.shown.id);
+        page.frame =
+            Frame::new(view.page, "search", view.shown.answer.question.clone()).with_api(&api);
+        page.api = api;
+        page.kept = Some(Kept::new(view, request));
+        page
     }
 
     /// How many pieces of evidence people have reviewed, and how many not; nothing where there is none.

@@ -14,6 +14,7 @@ mod exports;
 mod help;
 mod home;
 mod interface;
+mod kept;
 mod language;
 mod links;
 mod mechanism;
@@ -47,6 +48,7 @@ pub use compare::CompareForm;
 pub use document::DocumentView;
 pub(crate) use document::{escaped, markdown, plain};
 pub use help::{Example, HelpView, QUESTIONS, SEARCHES};
+pub use kept::KeptView;
 pub use language::Language;
 pub use links::Request;
 pub(crate) use links::address;
@@ -165,6 +167,19 @@ pub fn answer(
     taxonomy: &Taxonomy,
 ) -> Result<String, askama::Error> {
     answer::AnswerPage::new(request, answer, taxonomy).render()
+}
+
+/// An answer under its identifier: what it says of itself, what has changed since, and the answer. `asked`
+/// is where the page of its question stands.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn kept_answer(
+    asked: &Request<'_>,
+    view: &KeptView<'_>,
+    taxonomy: &Taxonomy,
+) -> Result<String, askama::Error> {
+    answer::AnswerPage::kept(asked, view, taxonomy).render()
 }
 
 /// A document with what its passages say about who practises what, and comparable cases of other

@@ -214,8 +214,11 @@ async fn the_served_description_is_of_this_server() {
         }
     }
     assert_eq!(values("ProvinceCode").len(), 32);
-    for (path, item) in served["paths"].as_object().unwrap() {
-        let operation = &item["get"];
+    let paths = served["paths"].as_object().unwrap().iter();
+    let operations = paths.flat_map(|(path, item)| {
+        item.as_object().unwrap().iter().map(move |(method, operation)| (path, method, operation))
+    });
+    for (path, method, operation) in operations {
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let described = parameter["description"].as_str().unwrap_or_default();
             assert!(!described.is_empty(), "{path}: {parameter}");
@@ -231,6 +234,7 @@ async fn the_served_description_is_of_this_server() {
         for parameter in examples.filter(|parameter| parameter["in"] == "path") {
             let example = parameter["example"].as_str().unwrap_or_else(|| panic!("{path}"));
             let name = parameter["name"].as_str().unwrap();
+            assert_eq!(method, "get", "{path}");
             server.json(&path.replace(&format!("{{{name}}}"), example)).await;
         }
     }

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
 
+mod answers;
 mod api;
+mod assistants;
 mod crawl;
 mod exclude;
 mod exports;

@@ -12,6 +12,7 @@ use indexer::index::{self, Generation, Input};
 use schemas::taxonomy::Taxonomy;
 use search_server::engine::Engine;
 use search_server::http::{AppState, app};
+use search_server::kept::{Bounds, KeptAnswers};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -50,6 +51,18 @@ impl Server {
         Server::new(state(folder.path(), documents), folder)
     }
 
+    /// Keeps answers beside the index.
+    pub(crate) fn keep_answers(&mut self, bounds: Bounds) {
+        let kept = KeptAnswers::open(self.folder.path(), bounds).unwrap();
+        self.state = self.state.clone().keeping(Some(kept));
+        self.router = app(self.state.clone());
+    }
+
+    /// Removes a text; the next build no longer finds it.
+    pub(crate) fn remove(&self, name: &str) {
+        fs::remove_file(self.folder.path().join("texts").join(name)).unwrap();
+    }
+
     /// Serves the documents of files.
     pub(crate) fn of_files(files: &[&Path]) -> Server {
         let folder = tempfile::tempdir().unwrap();
@@ -62,11 +75,14 @@ impl Server {
     /// Serves the built-in sample; the index is built once for all tests of a program.
     pub(crate) fn sample() -> &'static Server {
         static SAMPLE: OnceLock<Server> = OnceLock::new();
-        SAMPLE.get_or_init(|| {
-            let folder = tempfile::tempdir().unwrap();
-            index::build(folder.path(), Taxonomy::embedded(), &Input::Sample, &|_| {}).unwrap();
-            Server::new(open(folder.path(), true), folder)
-        })
+        SAMPLE.get_or_init(Server::own_sample)
+    }
+
+    /// The same, for a test that changes how it is served.
+    pub(crate) fn own_sample() -> Server {
+        let folder = tempfile::tempdir().unwrap();
+        index::build(folder.path(), Taxonomy::embedded(), &Input::Sample, &|_| {}).unwrap();
+        Server::new(open(folder.path(), true), folder)
     }
 
     fn new(state: AppState, folder: TempDir) -> Server {
@@ -82,7 +98,8 @@ impl Server {
 
     /// Adds documents and serves the new generation.
     pub(crate) fn rebuild(&mut self, documents: &[(&str, &str, &str)]) {
-        self.state = state(self.folder.path(), documents);
+        let kept = self.state.kept.clone();
+        self.state = AppState { kept, ..state(self.folder.path(), documents) };
         self.router = app(self.state.clone());
     }
 
@@ -106,7 +123,17 @@ impl Server {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::empty()).unwrap();
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form or a file.
+    pub(crate) async fn post(&self, address: &str, content_type: &str, body: &[u8]) -> Answer {
+        let request = Request::builder().method(Method::POST).uri(encoded(address));
+        let request = request.header("content-type", content_type);
+        self.send(request.body(Body::from(body.to_vec())).unwrap()).await
+    }
+
+    async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), 16 << 20).await.unwrap();

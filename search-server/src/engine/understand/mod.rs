@@ -17,6 +17,7 @@ use schemas::document::Kind;
 use schemas::name::{NameKind, Recognised};
 use schemas::reading::{Intent, Reading, ReadingKind, YEARS};
 use schemas::region::{Level, RegionCode, RegionTable};
+use serde::{Deserialize, Serialize};
 
 use super::{Engine, NameMatch};
 pub(super) use describe::Descriptions;
@@ -24,7 +25,7 @@ use mechanism::{Core, Recogniser};
 use wordings::{Means, Wordings};
 
 /// A question, read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// As it was asked.
     pub text: String,

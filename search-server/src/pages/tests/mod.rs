@@ -161,6 +161,7 @@ fn answered(basis: Basis) -> AnswerResponse {
         evidence: vec![evidence(region("120101", &["天津市", "和平区"]))],
     };
     AnswerResponse {
+        answer_id: "0123456789abcdef".to_owned(),
         question: "哪些省份实行两次答复".to_owned(),
         interpretation: Interpretation {
             intent: Intent::Set,
