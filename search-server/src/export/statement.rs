@@ -5,7 +5,7 @@ use schemas::api::{AnswerResponse, CompareResponse, FilterEcho, SearchResponse, 
 use schemas::assertion::State;
 
 use crate::engine::{Comparison, SearchRequest, Sort};
-use crate::pages::parameter_name;
+use crate::pages::{Edition, parameter_name};
 
 /// Names and values.
 type Statement = Vec<(&'static str, String)>;
@@ -19,6 +19,8 @@ pub struct Taken {
     pub day: String,
     /// The address of the server with which links begin; empty if it is not known.
     pub site: String,
+    /// The edition of GB/T 7714 in which sources are cited.
+    pub edition: Edition,
 }
 
 impl Taken {
@@ -127,6 +129,7 @@ fn end(mut statement: Statement, version: &Version, taken: &Taken) -> Statement 
     statement.push(("库版本 Collection version", version.content.clone()));
     statement.push(("库中文献 Documents in the collection", version.documents.to_string()));
     statement.push(("导出日期 Date", taken.day.clone()));
+    statement.push(("引文格式 References", taken.edition.name().to_owned()));
     statement.push(("页面 Page", taken.link(&taken.page)));
     statement
 }

@@ -13,11 +13,13 @@ use schemas::region::{Level, RegionCode, RegionTable};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
+use super::cite::STYLES;
 use super::cursor::Cursor;
 use super::problem::{PROBLEMS, ProblemKind, ProblemResponse};
 use super::{AppState, api_router, caching, with_engine};
 use crate::engine::Engine;
 use crate::export::Format;
+use crate::pages::Edition;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -208,6 +210,8 @@ fn parameter_schema(path: &str, name: &str) -> Option<Value> {
         ("/api/v1/answer", "plain") => many(json!({ "anyOf": [
             of("MechanismId"), of("RegionCode"), { "enum": reading_words().collect::<Vec<_>>() },
         ] })),
+        (_, "edition") => Some(json!({ "type": "string", "enum": Edition::ALL.map(Edition::id) })),
+        (_, "style") => Some(json!({ "type": "string", "enum": STYLES.map(Format::id) })),
         (_, "format") => Some(json!({ "type": "string", "enum": Format::ALL.map(Format::id) })),
         (_, "region" | "parent") => Some(of("RegionCode")),
         _ => None,
@@ -228,6 +232,9 @@ fn example(path: &str, name: &str) -> Option<Value> {
         (_, "per_page") => Some(json!(10)),
         (_, "sort") => Some(json!("-date")),
         (_, "format") => Some(json!("csv")),
+        (_, "edition") => Some(json!("2025")),
+        (_, "passage") => Some(json!("title")),
+        (_, "style") => Some(json!("gbt7714")),
         _ => None,
     }
 }

@@ -39,7 +39,10 @@ enum What {
 
 /// All documents of a search as a file, with the parameters of the search
 #[utoipa::path(get, path = "/api/v1/export", tag = "exports",
-    params(("format" = String, Query, description = "Form of the file")),
+    params(
+        ("format" = String, Query, description = "Form of the file"),
+        ("edition" = Option<String>, Query, description = "Edition of GB/T 7714 in which sources are cited; 2015 if absent"),
+    ),
     responses((status = 200, description = "The file")))]
 pub(super) async fn search(
     state: State<AppState>,
@@ -51,7 +54,10 @@ pub(super) async fn search(
 
 /// All proofs of an answer, and the divisions without one, as a file, with the parameters of the answer
 #[utoipa::path(get, path = "/api/v1/export/answer", tag = "exports",
-    params(("format" = String, Query, description = "Form of the file")),
+    params(
+        ("format" = String, Query, description = "Form of the file"),
+        ("edition" = Option<String>, Query, description = "Edition of GB/T 7714 in which sources are cited; 2015 if absent"),
+    ),
     responses((status = 200, description = "The file")))]
 pub(super) async fn answer(
     state: State<AppState>,
@@ -63,7 +69,10 @@ pub(super) async fn answer(
 
 /// All cells of a comparison as a file, with the parameters of the comparison
 #[utoipa::path(get, path = "/api/v1/export/compare", tag = "exports",
-    params(("format" = String, Query, description = "Form of the file")),
+    params(
+        ("format" = String, Query, description = "Form of the file"),
+        ("edition" = Option<String>, Query, description = "Edition of GB/T 7714 in which sources are cited; 2015 if absent"),
+    ),
     responses((status = 200, description = "The file")))]
 pub(super) async fn compare(
     state: State<AppState>,
@@ -133,7 +142,8 @@ fn with_sheet(
     work: impl FnOnce(Sheet<'_>) -> Result<(), ProblemResponse>,
 ) -> Result<(), ProblemResponse> {
     let site = site.as_str().to_owned();
-    let taken = |path: &str| Taken { page: page(path, pairs), day: today(), site };
+    let edition = pairs.edition()?;
+    let taken = |path: &str| Taken { page: page(path, pairs), day: today(), site, edition };
     match what {
         What::Search => {
             let request = pairs.search(engine.taxonomy())?;
@@ -192,7 +202,7 @@ fn check(format: Format, sheet: &Sheet<'_>) -> Result<(), ProblemResponse> {
     Err(ProblemResponse::parameter("format", id, (&zh, &en)))
 }
 
-fn file(format: Format, name: &str, body: Body) -> Response {
+pub(super) fn file(format: Format, name: &str, body: Body) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));

@@ -4,6 +4,7 @@
 
 mod api;
 mod caching;
+mod cite;
 mod cursor;
 mod description;
 mod documents;
@@ -122,6 +123,7 @@ fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(api::suggest))
         .routes(routes!(api::document))
         .routes(routes!(api::similar))
+        .routes(routes!(cite::cite))
         .routes(routes!(lists::mechanisms))
         .routes(routes!(lists::mechanism))
         .routes(routes!(lists::topics))

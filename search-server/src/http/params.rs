@@ -12,6 +12,7 @@ use schemas::taxonomy::Taxonomy;
 use super::problem::ProblemResponse;
 use super::today::{is_day, today};
 use crate::engine::{Comparison, Excluded, Filters, Question, Scope, SearchRequest, Sort};
+use crate::pages::Edition;
 
 /// Longest query, in characters.
 const LONGEST_QUERY_CHARS: usize = 500;
@@ -144,6 +145,13 @@ impl Pairs {
         let given =
             self.parsed_one(name, ("日期，如 2026-01-31", "a day, such as 2026-01-31"), parse)?;
         Ok(given.unwrap_or_else(today))
+    }
+
+    /// The edition of GB/T 7714 in which sources are cited.
+    pub(super) fn edition(&self) -> Result<Edition, ProblemResponse> {
+        let parsed =
+            self.parsed_one("edition", ("2015 或 2025", "2015 or 2025"), Edition::parse)?;
+        Ok(parsed.unwrap_or_default())
     }
 
     fn year(&self, name: &str) -> Result<Option<i32>, ProblemResponse> {

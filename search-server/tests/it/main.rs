@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
 
 mod api;
+mod citations;
 mod crawl;
 mod exclude;
 mod exports;
