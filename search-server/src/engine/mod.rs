@@ -55,6 +55,7 @@ pub use find::Scope;
 pub use names::{NameMatch, Names};
 pub use query::Query;
 pub use search::{AllFound, SearchRequest, Sort};
+pub use spread::FirstSeen;
 pub use understand::Question;
 
 /// Everything that is needed to answer: one generation of an index, and the taxonomy that made it.

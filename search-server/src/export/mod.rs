@@ -14,6 +14,7 @@ mod markdown;
 mod ris;
 mod sheet;
 mod sources;
+mod spread;
 mod statement;
 mod xlsx;
 
@@ -21,6 +22,7 @@ use std::io::{self, Write};
 
 pub use make::{of_answer, of_comparison, of_search};
 pub use sheet::{Cell, Column, Quotation, Row, Rows, Sheet};
+pub use spread::{SpreadFormat, write as write_spread};
 pub use statement::Taken;
 
 use schemas::api::DocumentSummary;

@@ -18,7 +18,7 @@ use super::cursor::Cursor;
 use super::problem::{PROBLEMS, ProblemKind, ProblemResponse};
 use super::{AppState, api_router, caching, with_engine};
 use crate::engine::Engine;
-use crate::export::Format;
+use crate::export::{Format, SpreadFormat};
 use crate::pages::Edition;
 
 #[derive(OpenApi)]
@@ -116,9 +116,12 @@ pub(super) fn described(engine: &Engine) -> Value {
     described
 }
 
+/// What the path of the table of first years ends with: it has parameters of its own.
+const SPREAD: &str = "/spread";
+
 /// Where an export has its parameters from: what is exported is asked for as its page is.
 fn exported(path: &str) -> Option<String> {
-    let what = path.strip_prefix("/api/v1/export")?;
+    let what = path.strip_prefix("/api/v1/export").filter(|what| *what != SPREAD)?;
     Some(if what.is_empty() { "/api/v1/search".to_owned() } else { format!("/api/v1{what}") })
 }
 
@@ -146,6 +149,13 @@ fn exports(described: &mut Value) {
             own.extend(kept);
         }
         operation["responses"]["200"]["content"] = json!(types);
+    }
+    let types: Map<String, Value> = SpreadFormat::ALL
+        .into_iter()
+        .map(|format| (format.content_type().to_owned(), json!({ "schema": { "type": "string" } })))
+        .collect();
+    if let Some(operation) = paths.get_mut("/api/v1/export/spread") {
+        operation["get"]["responses"]["200"]["content"] = json!(types);
     }
 }
 
@@ -203,7 +213,11 @@ fn parameter_schema(path: &str, name: &str) -> Option<Value> {
         (_, "scope") => {
             Some(json!({ "type": "string", "enum": ["sentence", "passage", "document"] }))
         }
-        ("/api/v1/answer", "level") => {
+        ("/api/v1/export/spread", "mechanism") => many(of("MechanismId")),
+        ("/api/v1/export/spread", "format") => {
+            Some(json!({ "type": "string", "enum": SpreadFormat::ALL.map(SpreadFormat::id) }))
+        }
+        ("/api/v1/answer" | "/api/v1/export/spread", "level") => {
             let levels = [Level::Province, Level::City, Level::County].map(Level::id);
             Some(json!({ "type": "string", "enum": levels }))
         }
@@ -357,7 +371,7 @@ fn complete_responses(path: &str, operation: &mut Map<String, Value>) {
             false => fails(&[ProblemKind::BadParameter]),
         }
     }
-    if exported(path).is_some() {
+    if path.starts_with("/api/v1/export") {
         fails(&[ProblemKind::NothingToExport]);
     } else if has_path || is_search {
         fails(&[ProblemKind::NotFound]);

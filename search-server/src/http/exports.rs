@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
@@ -202,15 +202,19 @@ fn check(format: Format, sheet: &Sheet<'_>) -> Result<(), ProblemResponse> {
     Err(ProblemResponse::parameter("format", id, (&zh, &en)))
 }
 
-pub(super) fn file(format: Format, name: &str, body: Body) -> Response {
+fn file(format: Format, name: &str, body: Body) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
-    let file = format!("attachment; filename=\"tashan-{name}-{}.{}\"", today(), format.extension());
-    if let Ok(file) = HeaderValue::from_str(&file) {
+    set_name(headers, &format!("{name}-{}.{}", today(), format.extension()));
+    response
+}
+
+/// Says under which name an answer is saved.
+pub(super) fn set_name(headers: &mut HeaderMap, name: &str) {
+    if let Ok(file) = HeaderValue::from_str(&format!("attachment; filename=\"tashan-{name}\"")) {
         headers.insert(HeaderName::from_static("content-disposition"), file);
     }
-    response
 }
 
 type Chunk = io::Result<Bytes>;

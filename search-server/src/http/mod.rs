@@ -18,6 +18,7 @@ mod practices;
 mod problem;
 mod results;
 mod site;
+mod spread;
 mod today;
 mod widget;
 
@@ -135,6 +136,7 @@ fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(exports::search))
         .routes(routes!(exports::answer))
         .routes(routes!(exports::compare))
+        .routes(routes!(spread::spread))
         .routes(routes!(api::healthz))
         .routes(routes!(api::readyz))
 }

@@ -176,7 +176,8 @@ impl Pairs {
         Ok(q)
     }
 
-    fn mechanisms(&self, taxonomy: &Taxonomy) -> Result<Vec<String>, ProblemResponse> {
+    /// The mechanisms that are named.
+    pub(super) fn mechanisms(&self, taxonomy: &Taxonomy) -> Result<Vec<String>, ProblemResponse> {
         self.mechanisms_at("mechanism", taxonomy)
     }
 
@@ -299,6 +300,19 @@ impl Pairs {
         })
     }
 
+    /// The level of the divisions that are asked about.
+    pub(super) fn division_level(&self) -> Result<Option<Level>, ProblemResponse> {
+        self.one("level")?;
+        match self.levels("level")?.pop() {
+            Some(Level::National | Level::Township) => Err(ProblemResponse::parameter(
+                "level",
+                self.last("level").unwrap_or_default(),
+                ("province、city 或 county", "province, city or county"),
+            )),
+            level => Ok(level),
+        }
+    }
+
     /// The question of an answer: in words, with what is given beside them in force.
     pub(super) fn question(
         &self,
@@ -339,19 +353,9 @@ impl Pairs {
             }
             question.mechanism = Some(id);
         }
-        if let Some(level) = self.levels("level")?.pop() {
+        if let Some(level) = self.division_level()? {
             question.read.retain(|reading| reading.kind != ReadingKind::Level);
-            question.level = match level {
-                Level::Province | Level::City | Level::County => level,
-                Level::National | Level::Township => {
-                    let value = self.last("level").unwrap_or_default();
-                    return Err(ProblemResponse::parameter(
-                        "level",
-                        value,
-                        ("province、city 或 county", "province, city or county"),
-                    ));
-                }
-            };
+            question.level = level;
         }
         let mut regions = self.regions("region")?;
         if regions.is_empty() {

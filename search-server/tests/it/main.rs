@@ -20,6 +20,7 @@ mod reprints;
 mod results;
 mod server;
 mod shared;
+mod spread;
 mod suggest;
 mod tidy;
 mod updates;
