@@ -38,6 +38,9 @@ async def ask(session, absolute):
     assert first["quote"] in read["passages"][0]["quote"]
     found = content(await call("search", q=f'"{first["quote"][:8]}"'))
     assert found["documents"] > 0 and found["hits"][0]["quotations"]
+    cited = content(await call("cite", document=first["document"], passage=first["passage"]))
+    assert "." in cited["reference"]
+    check_link(cited["url"])
     compared = content(await call("compare", region=["浙江", "天津"]))
     assert len(compared["rows"][0]["cells"]) == 2
     mechanisms = content(await call("list_mechanisms"))

@@ -12,12 +12,14 @@ use crate::reading::Interpretation;
 use crate::region::Level;
 use crate::saying::Saying;
 
+mod cite;
 mod kept;
 mod lists;
 mod practices;
 mod regulations;
 mod results;
 
+pub use cite::CiteResponse;
 pub use kept::{AnswerChange, ChangeKind, KeptAnswerRef, KeptAnswerResponse};
 pub use lists::{
     MechanismQuality, MechanismSummary, MechanismsResponse, RegionSummary, RegionsResponse,
@@ -556,6 +558,9 @@ pub struct DocumentResponse {
     /// Where else the collection has the same text.
     #[serde(default)]
     pub also_in: Vec<OtherSource>,
+    /// The reference to it in the form of GB/T 7714, read on the present day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub citation: Option<String>,
     /// What answered.
     pub version: Version,
 }

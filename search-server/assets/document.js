@@ -2,9 +2,6 @@
 // of reading filled in, whole addresses. Without this script the page has everything but the buttons.
 // What it copies with comes from pages.js.
 (() => {
-  const now = new Date();
-  const two = (number) => String(number).padStart(2, "0");
-  const today = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   for (const day of document.querySelectorAll("[data-today]")) day.textContent = today;
   const address = (hash) => location.origin + location.pathname + (hash ? `#${hash}` : "");
   for (const link of document.querySelectorAll("a[data-absolute]")) link.textContent = address("");

@@ -37,11 +37,23 @@ const escaped = (text) =>
   text.replace(/[&<>"]/g, (mark) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[mark]);
 
 async function copy(text, html) {
-  if (!html || !globalThis.ClipboardItem) return navigator.clipboard.writeText(text);
-  const blob = (type, content) => new Blob([content], { type });
-  const item = { "text/plain": blob("text/plain", text), "text/html": blob("text/html", html) };
-  return navigator.clipboard.write([new ClipboardItem(item)]);
+  if (html && globalThis.ClipboardItem) {
+    const blob = (type, content) => new Blob([content], { type });
+    const item = { "text/plain": blob("text/plain", text), "text/html": blob("text/html", html) };
+    try {
+      return await navigator.clipboard.write([new ClipboardItem(item)]);
+    } catch {
+      // Not every browser takes rich text: the plain one follows.
+    }
+  }
+  return navigator.clipboard.writeText(text);
 }
+
+// The reader's own day stands where a reference needs the day of reading.
+
+const two = (number) => String(number).padStart(2, "0");
+const now = new Date();
+const today = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 
 function copyButton(label, done, make) {
   const button = element("button", { type: "button", class: "copy" }, label);
@@ -64,7 +76,8 @@ function copyButton(label, done, make) {
 
 function copyButtons(holder) {
   const link = spoken(holder.dataset.link);
-  const { citation, quote } = holder.dataset;
+  const { quote } = holder.dataset;
+  const citation = holder.dataset.citation.replace("[引用日期]", `[${today}]`);
   const source = `${citation} ${link}`;
   const rich = `${escaped(citation)} <a href="${escaped(link)}">${escaped(link)}</a>`;
   const tools = element("p", { class: "tools" });

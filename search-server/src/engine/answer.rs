@@ -42,20 +42,8 @@ impl Engine {
             let kind = self.generation.entries[proof.document].kind;
             question.documents.is_empty() || question.documents.contains(&kind)
         };
-        let mut nation = Vec::new();
-        let mut by_division: BTreeMap<RegionCode, Vec<Proof>> = BTreeMap::new();
-        for proof in proofs.into_iter().filter(in_years).filter(in_documents) {
-            let region = proof.assertion.region;
-            if region == RegionCode::NATION {
-                nation.push(proof);
-            } else if let Some(division) = self.division_of(region, question) {
-                by_division.entry(division).or_default().push(proof);
-            }
-        }
-        let mut rows: Vec<AnswerRow> = by_division
-            .into_iter()
-            .map(|(division, proofs)| self.row(division, proofs, basis))
-            .collect();
+        let proofs = proofs.into_iter().filter(in_years).filter(in_documents);
+        let (mut rows, mut nation) = self.rows(question, proofs, basis);
         rows.sort_by(|left, right| {
             left.state.cmp(&right.state).then(left.region.code.cmp(&right.region.code))
         });
@@ -89,6 +77,28 @@ impl Engine {
             coverage,
             version: self.version(),
         })
+    }
+
+    /// The divisions that the question is about with their evidence, and the evidence about the nation.
+    pub(super) fn rows(
+        &self,
+        question: &Question,
+        proofs: impl Iterator<Item = Proof>,
+        basis: Basis,
+    ) -> (Vec<AnswerRow>, Vec<Proof>) {
+        let mut nation = Vec::new();
+        let mut by_division: BTreeMap<RegionCode, Vec<Proof>> = BTreeMap::new();
+        for proof in proofs {
+            let region = proof.assertion.region;
+            if region == RegionCode::NATION {
+                nation.push(proof);
+            } else if let Some(division) = self.division_of(region, question) {
+                by_division.entry(division).or_default().push(proof);
+            }
+        }
+        let rows = by_division.into_iter();
+        let rows = rows.map(|(division, proofs)| self.row(division, proofs, basis)).collect();
+        (rows, nation)
     }
 
     /// Everything asserted of a mechanism or of a form of it. A reprint proves nothing further.

@@ -59,6 +59,7 @@ pub use identity::is_answer_id;
 pub use names::{NameMatch, Names};
 pub use query::Query;
 pub use search::{AllFound, SearchRequest, Sort};
+pub use spread::FirstSeen;
 pub use understand::Question;
 
 /// Everything that is needed to answer: one generation of an index, and the taxonomy that made it.

@@ -9,6 +9,7 @@ use schemas::api::{
 use schemas::assertion::Origin;
 use schemas::reading::Intent;
 use schemas::region::{Level, RegionCode};
+use schemas::taxonomy::Mechanism;
 
 use super::practices::bilingual;
 use super::understand::Question;
@@ -17,26 +18,64 @@ use super::{Engine, EngineError};
 /// Passages that a mechanism is shown by, at most.
 const MOST_PASSAGES: usize = 5;
 
+/// When a division is first seen to practise or pilot a mechanism.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstSeen {
+    /// Six digits.
+    pub region: String,
+    /// Identifier of the mechanism.
+    pub mechanism: String,
+    /// The earliest year of evidence that it is practised or piloted.
+    pub first_year: i32,
+    /// Address of the paragraph that says so, on this server.
+    pub evidence: String,
+    /// Who says so.
+    pub origin: Origin,
+}
+
+/// The question which divisions of a level do it.
+fn asked(mechanism: &Mechanism, level: Level) -> Question {
+    Question {
+        text: mechanism.zh.clone(),
+        intent: Intent::Figures,
+        mechanism: Some(mechanism.id.clone()),
+        choices: Vec::new(),
+        rest: String::new(),
+        level,
+        regions: Vec::new(),
+        year_from: None,
+        year_to: None,
+        documents: Vec::new(),
+        read: Vec::new(),
+    }
+}
+
 impl Engine {
+    /// The divisions of a level that practise or pilot a mechanism, by the year in which they are first seen to;
+    /// those without a known year are left out. Empty if there is no such mechanism.
+    pub fn first_seen(&self, mechanism: &str, level: Level) -> Vec<FirstSeen> {
+        let Some(mechanism) = self.taxonomy.mechanism(mechanism) else { return Vec::new() };
+        let proofs = self.asserted(&mechanism.id).into_iter();
+        let (rows, _) = self.rows(&asked(mechanism, level), proofs, Basis::Assertions);
+        let seen = spread(rows, &[]).into_iter().filter_map(|entry| {
+            Some(FirstSeen {
+                region: entry.region.code,
+                mechanism: mechanism.id.clone(),
+                first_year: entry.first_year?,
+                evidence: entry.evidence.url,
+                origin: entry.evidence.origin,
+            })
+        });
+        seen.collect()
+    }
+
     /// A mechanism with how it spread; `None` if there is none with this id.
     ///
     /// # Errors
     /// The index or the store cannot be read.
     pub fn mechanism_in_full(&self, id: &str) -> Result<Option<MechanismResponse>, EngineError> {
         let Some(mechanism) = self.taxonomy.mechanism(id) else { return Ok(None) };
-        let answer = self.answer(&Question {
-            text: mechanism.zh.clone(),
-            intent: Intent::Figures,
-            mechanism: Some(mechanism.id.clone()),
-            choices: Vec::new(),
-            rest: String::new(),
-            level: Level::Province,
-            regions: Vec::new(),
-            year_from: None,
-            year_to: None,
-            documents: Vec::new(),
-            read: Vec::new(),
-        })?;
+        let answer = self.answer(&asked(mechanism, Level::Province))?;
         let categories = self.category_names();
         let category = categories.into_iter().find(|named| named.id == mechanism.category);
         let parent = mechanism.parent.as_deref().and_then(|id| self.taxonomy.mechanism(id));

@@ -234,6 +234,7 @@ impl Engine {
             regulation: self.regulation(position, &document, on)?,
             duplicate_of: entry.duplicate_of.clone(),
             also_in: self.also_in(position),
+            citation: None,
             version: self.version(),
             spans: document.spans.iter().map(|span| (*span).into()).collect(),
             joins: document.joins.clone(),

@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use schemas::api::DocumentSummary;
-use schemas::document::Kind;
+use schemas::document::Pages;
 
 use super::ExportError;
 use super::sheet::{Sheet, one_line};
 use super::sources::Sources;
-use crate::pages::{Reference, reference};
+use crate::pages::{Reference, SourceType, reference};
 
 pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
     // BibTeX passes over what stands outside entries; an @ would begin one.
@@ -19,7 +19,7 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     for row in sheet.rows {
         let Some(source) = row?.source else { continue };
         if let (_, true) = sources.number(&source) {
-            out.write_all(entry(&source, &sheet.taken.day).as_bytes())?;
+            out.write_all(entry(&source, None, None, &sheet.taken.day).as_bytes())?;
         }
     }
     Ok(())
@@ -27,17 +27,22 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
 
 /// What an entry is, and the field that names what it is part of.
 fn kind(reference: &Reference<'_>) -> (&'static str, &'static str) {
-    match (reference.kind, reference.venue) {
-        (Kind::Regulation, _) => ("misc", "howpublished"),
-        (_, Some(_)) if reference.is_in_newspaper() => ("article", "journal"),
-        (_, Some(_)) => ("incollection", "booktitle"),
-        (Kind::Report, None) if !reference.authors.is_empty() => ("techreport", "type"),
-        (_, None) => ("misc", "howpublished"),
+    match reference.source {
+        SourceType::Newspaper | SourceType::Journal => ("article", "journal"),
+        SourceType::Compilation => ("incollection", "booktitle"),
+        SourceType::Report if !reference.authors.is_empty() => ("techreport", "type"),
+        _ => ("misc", "howpublished"),
     }
 }
 
-fn entry(source: &DocumentSummary, day: &str) -> String {
-    let reference = reference(source, None);
+/// An entry, with the pages of what is quoted, and a note that leads to where it stands here.
+pub(super) fn entry(
+    source: &DocumentSummary,
+    quoted: Option<Pages>,
+    link: Option<&str>,
+    day: &str,
+) -> String {
+    let reference = reference(source, quoted);
     let (kind, part_of) = kind(&reference);
     let authors: Vec<String> =
         reference.authors.iter().map(|author| format!("{{{}}}", value(author))).collect();
@@ -61,6 +66,7 @@ fn entry(source: &DocumentSummary, day: &str) -> String {
         fields.push(("url", address(url)));
         fields.push(("urldate", day.to_owned()));
     }
+    fields.extend(link.map(|link| ("note", value(link))));
     fields.push(("langid", "chinese".to_owned()));
     let fields: Vec<String> =
         fields.iter().map(|(name, value)| format!("  {name} = {{{value}}}")).collect();

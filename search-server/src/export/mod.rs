@@ -14,6 +14,7 @@ mod markdown;
 mod ris;
 mod sheet;
 mod sources;
+mod spread;
 mod statement;
 mod xlsx;
 
@@ -21,7 +22,11 @@ use std::io::{self, Write};
 
 pub use make::{of_answer, of_comparison, of_search};
 pub use sheet::{Cell, Column, Quotation, Row, Rows, Sheet};
+pub use spread::{SpreadFormat, write as write_spread};
 pub use statement::Taken;
+
+use schemas::api::DocumentSummary;
+use schemas::document::Pages;
 
 use crate::engine::EngineError;
 
@@ -154,6 +159,25 @@ pub enum ExportError {
     /// The report could not be packed.
     #[error("the report could not be packed: {0}")]
     Report(String),
+}
+
+/// The reference to one document in a form of references: with the pages of what is quoted, and, where the form
+/// has notes, one that leads to `taken.page`. `None` for a form of rows.
+pub fn reference(
+    format: Format,
+    source: &DocumentSummary,
+    quoted: Option<Pages>,
+    taken: &Taken,
+) -> Option<String> {
+    let link = taken.link(&taken.page);
+    match format {
+        Format::Gbt7714 => Some(sheet::cited(source, quoted, taken)),
+        Format::Bibtex => {
+            Some(bibtex::entry(source, quoted, Some(&link), &taken.day).trim_start().to_owned())
+        }
+        Format::Ris => Some(ris::record(source, quoted, Some(&link), &taken.day)),
+        _ => None,
+    }
 }
 
 /// Writes every row of `sheet` in a form.

@@ -3,41 +3,45 @@
 use std::io::Write;
 
 use schemas::api::DocumentSummary;
-use schemas::document::Kind;
+use schemas::document::Pages;
 
 use super::ExportError;
 use super::sheet::{Sheet, one_line};
 use super::sources::Sources;
-use crate::pages::{Reference, reference};
+use crate::pages::{SourceType, reference};
 
 pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
     let mut sources = Sources::default();
     for row in sheet.rows {
         let Some(source) = row?.source else { continue };
         if let (_, true) = sources.number(&source) {
-            for (tag, value) in record(&source, &sheet.taken.day) {
-                write!(out, "{tag}  - {}\r\n", one_line(&value))?;
-            }
-            write!(out, "ER  - \r\n\r\n")?;
+            out.write_all(record(&source, None, None, &sheet.taken.day).as_bytes())?;
         }
     }
     Ok(())
 }
 
-fn kind(reference: &Reference<'_>) -> &'static str {
-    match (reference.kind, reference.venue) {
-        (Kind::Regulation, _) => "STAT",
-        (_, Some(_)) if reference.is_in_newspaper() => "NEWS",
-        (_, Some(_)) => "CHAP",
-        (Kind::Report, None) => "RPRT",
-        (_, None) if reference.url.is_some() => "ELEC",
-        (_, None) => "GEN",
+fn kind(source: SourceType) -> &'static str {
+    match source {
+        SourceType::Regulation => "STAT",
+        SourceType::Newspaper => "NEWS",
+        SourceType::Journal => "JOUR",
+        SourceType::Compilation => "CHAP",
+        SourceType::Report => "RPRT",
+        SourceType::Web => "ELEC",
+        SourceType::Other => "GEN",
     }
 }
 
-fn record(source: &DocumentSummary, day: &str) -> Vec<(&'static str, String)> {
-    let reference = reference(source, None);
-    let mut record = vec![("TY", kind(&reference).to_owned())];
+/// A record, with the pages of what is quoted, and a note that leads to where it stands here.
+pub(super) fn record(
+    source: &DocumentSummary,
+    quoted: Option<Pages>,
+    link: Option<&str>,
+    day: &str,
+) -> String {
+    let reference = reference(source, quoted);
+    let mut record = vec![("TY", kind(reference.source).to_owned())];
     record.push(("TI", reference.title.to_owned()));
     record.extend(reference.authors.iter().map(|author| ("AU", author.clone())));
     record.extend(reference.venue.map(|venue| ("T2", venue.to_owned())));
@@ -52,7 +56,9 @@ fn record(source: &DocumentSummary, day: &str) -> Vec<(&'static str, String)> {
         record.push(("UR", url.to_owned()));
         record.push(("Y2", day.replace('-', "/")));
     }
+    record.extend(link.map(|link| ("N1", link.to_owned())));
     record.push(("LA", "zh-CN".to_owned()));
     record.push(("ID", source.id.clone()));
-    record
+    let lines = record.iter().map(|(tag, value)| format!("{tag}  - {}\r\n", one_line(value)));
+    lines.collect::<String>() + "ER  - \r\n\r\n"
 }

@@ -149,7 +149,7 @@ impl Row {
 
 /// A reference in the form of GB/T 7714, read on the day of the export.
 pub(super) fn cited(source: &DocumentSummary, pages: Option<Pages>, taken: &Taken) -> String {
-    one_line(&pages::citation(source, pages).read_on(&taken.day))
+    one_line(&pages::citation(source, pages, taken.edition).read_on(&taken.day))
 }
 
 /// A text without line breaks and other control characters.

@@ -5,7 +5,7 @@ use schemas::api::{AnswerResponse, CompareResponse, FilterEcho, SearchResponse, 
 use schemas::assertion::State;
 
 use crate::engine::{Comparison, SearchRequest, Sort};
-use crate::pages::parameter_name;
+use crate::pages::{Edition, parameter_name};
 
 /// Names and values.
 type Statement = Vec<(&'static str, String)>;
@@ -21,6 +21,8 @@ pub struct Taken {
     pub site: String,
     /// The address of the answer, if it is kept as it was.
     pub kept_at: Option<String>,
+    /// The edition of GB/T 7714 in which sources are cited.
+    pub edition: Edition,
 }
 
 impl Taken {
@@ -138,6 +140,7 @@ fn end(mut statement: Statement, version: &Version, taken: &Taken) -> Statement 
     statement.push(("库版本 Collection version", version.content.clone()));
     statement.push(("库中文献 Documents in the collection", version.documents.to_string()));
     statement.push(("导出日期 Date", taken.day.clone()));
+    statement.push(("引文格式 References", taken.edition.name().to_owned()));
     statement.push(("页面 Page", taken.link(&taken.page)));
     statement
 }

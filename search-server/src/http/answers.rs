@@ -131,7 +131,8 @@ pub(super) fn store(
     answer: AnswerResponse,
 ) -> Result<(), ProblemResponse> {
     let kept = kept.ok_or_else(not_kept)?;
-    let is_idle = |key: &str| matches!(key, "format" | "page" | "per_page" | "lang" | "as");
+    let is_idle =
+        |key: &str| matches!(key, "format" | "page" | "per_page" | "lang" | "as" | "edition");
     let pairs = pairs.0.iter().filter(|(key, value)| !is_idle(key) && !value.is_empty());
     let answer = KeptAnswer {
         kept_on: today(),

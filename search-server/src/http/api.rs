@@ -10,7 +10,7 @@ use schemas::name::SuggestResponse;
 
 use super::params::{Pairs, USUAL_PAGE};
 use super::problem::{ProblemKind, ProblemResponse};
-use super::{AppState, results, with_engine};
+use super::{AppState, cite, results, with_engine};
 use crate::engine::{Engine, Question};
 use crate::pages::Request;
 
@@ -130,6 +130,7 @@ fn answered_at(
     params(
         ("id" = String, Path, description = "Identifier of the document"),
         ("on" = Option<String>, Query, format = Date, description = "The day for which it is said whether a regulation holds; today if absent"),
+        ("edition" = Option<String>, Query, description = "Edition of GB/T 7714 in which it is cited; 2015 if absent"),
     ),
     responses((status = 200, description = "The document", body = DocumentResponse)))]
 pub(super) async fn document(
@@ -138,10 +139,12 @@ pub(super) async fn document(
     pairs: Pairs,
 ) -> Answer<DocumentResponse> {
     with_engine(state, move |engine| {
+        let edition = pairs.edition()?;
         let found = engine
             .document(&id, &pairs.day("on")?)
             .map_err(|error| ProblemResponse::internal(&error))?;
-        found.ok_or_else(|| missing(("文献", "document"), &id))
+        let shown = found.ok_or_else(|| missing(("文献", "document"), &id))?;
+        Ok(cite::with_citation(shown, edition))
     })
     .await
     .map(Json)

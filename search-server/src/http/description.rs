@@ -13,11 +13,13 @@ use schemas::region::{Level, RegionCode, RegionTable};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
+use super::cite::STYLES;
 use super::cursor::Cursor;
 use super::problem::{PROBLEMS, ProblemKind, ProblemResponse};
 use super::{AppState, answers, api_router, caching, with_engine};
 use crate::engine::Engine;
-use crate::export::Format;
+use crate::export::{Format, SpreadFormat};
+use crate::pages::Edition;
 
 /// Where answers are kept.
 const KEPT_ANSWERS: &str = "/api/v1/answers";
@@ -132,9 +134,12 @@ fn asked_as(path: &str) -> Option<String> {
     exported(path)
 }
 
+/// What the path of the table of first years ends with: it has parameters of its own.
+const SPREAD: &str = "/spread";
+
 /// What an export is of.
 fn exported(path: &str) -> Option<String> {
-    let what = path.strip_prefix("/api/v1/export")?;
+    let what = path.strip_prefix("/api/v1/export").filter(|what| *what != SPREAD)?;
     Some(if what.is_empty() { "/api/v1/search".to_owned() } else { format!("/api/v1{what}") })
 }
 
@@ -162,6 +167,13 @@ fn exports(described: &mut Value) {
             own.extend(kept);
         }
         operation["responses"]["200"]["content"] = json!(types);
+    }
+    let types: Map<String, Value> = SpreadFormat::ALL
+        .into_iter()
+        .map(|format| (format.content_type().to_owned(), json!({ "schema": { "type": "string" } })))
+        .collect();
+    if let Some(operation) = paths.get_mut("/api/v1/export/spread") {
+        operation["get"]["responses"]["200"]["content"] = json!(types);
     }
 }
 
@@ -219,13 +231,19 @@ fn parameter_schema(path: &str, name: &str) -> Option<Value> {
         (_, "scope") => {
             Some(json!({ "type": "string", "enum": ["sentence", "passage", "document"] }))
         }
-        ("/api/v1/answer", "level") => {
+        ("/api/v1/export/spread", "mechanism") => many(of("MechanismId")),
+        ("/api/v1/export/spread", "format") => {
+            Some(json!({ "type": "string", "enum": SpreadFormat::ALL.map(SpreadFormat::id) }))
+        }
+        ("/api/v1/answer" | "/api/v1/export/spread", "level") => {
             let levels = [Level::Province, Level::City, Level::County].map(Level::id);
             Some(json!({ "type": "string", "enum": levels }))
         }
         ("/api/v1/answer", "plain") => many(json!({ "anyOf": [
             of("MechanismId"), of("RegionCode"), { "enum": reading_words().collect::<Vec<_>>() },
         ] })),
+        (_, "edition") => Some(json!({ "type": "string", "enum": Edition::ALL.map(Edition::id) })),
+        (_, "style") => Some(json!({ "type": "string", "enum": STYLES.map(Format::id) })),
         (_, "format") => Some(json!({ "type": "string", "enum": Format::ALL.map(Format::id) })),
         (_, "region" | "parent") => Some(of("RegionCode")),
         _ => None,
@@ -246,6 +264,9 @@ fn example(path: &str, name: &str) -> Option<Value> {
         (_, "per_page") => Some(json!(10)),
         (_, "sort") => Some(json!("-date")),
         (_, "format") => Some(json!("csv")),
+        (_, "edition") => Some(json!("2025")),
+        (_, "passage") => Some(json!("title")),
+        (_, "style") => Some(json!("gbt7714")),
         _ => None,
     }
 }
@@ -369,7 +390,7 @@ fn complete_responses(path: &str, operation: &mut Map<String, Value>) {
             false => fails(&[ProblemKind::BadParameter]),
         }
     }
-    if exported(path).is_some() {
+    if path.starts_with("/api/v1/export") {
         fails(&[ProblemKind::NothingToExport]);
     } else if has_path || is_search {
         fails(&[ProblemKind::NotFound]);

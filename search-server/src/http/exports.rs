@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
@@ -40,7 +40,10 @@ enum What {
 
 /// All documents of a search as a file, with the parameters of the search
 #[utoipa::path(get, path = "/api/v1/export", tag = "exports",
-    params(("format" = String, Query, description = "Form of the file")),
+    params(
+        ("format" = String, Query, description = "Form of the file"),
+        ("edition" = Option<String>, Query, description = "Edition of GB/T 7714 in which sources are cited; 2015 if absent"),
+    ),
     responses((status = 200, description = "The file")))]
 pub(super) async fn search(
     state: State<AppState>,
@@ -52,7 +55,10 @@ pub(super) async fn search(
 
 /// All proofs of an answer, and the divisions without one, as a file, with the parameters of the answer
 #[utoipa::path(get, path = "/api/v1/export/answer", tag = "exports",
-    params(("format" = String, Query, description = "Form of the file")),
+    params(
+        ("format" = String, Query, description = "Form of the file"),
+        ("edition" = Option<String>, Query, description = "Edition of GB/T 7714 in which sources are cited; 2015 if absent"),
+    ),
     responses((status = 200, description = "The file")))]
 pub(super) async fn answer(
     state: State<AppState>,
@@ -64,7 +70,10 @@ pub(super) async fn answer(
 
 /// All cells of a comparison as a file, with the parameters of the comparison
 #[utoipa::path(get, path = "/api/v1/export/compare", tag = "exports",
-    params(("format" = String, Query, description = "Form of the file")),
+    params(
+        ("format" = String, Query, description = "Form of the file"),
+        ("edition" = Option<String>, Query, description = "Edition of GB/T 7714 in which sources are cited; 2015 if absent"),
+    ),
     responses((status = 200, description = "The file")))]
 pub(super) async fn compare(
     state: State<AppState>,
@@ -136,7 +145,9 @@ fn with_sheet(
     work: impl FnOnce(Sheet<'_>) -> Result<(), ProblemResponse>,
 ) -> Result<(), ProblemResponse> {
     let site = site.as_str().to_owned();
-    let taken = |path: &str| Taken { page: page(path, pairs), day: today(), site, kept_at: None };
+    let edition = pairs.edition()?;
+    let taken =
+        |path: &str| Taken { page: page(path, pairs), day: today(), site, edition, kept_at: None };
     match what {
         What::Search => {
             let request = pairs.search(engine.taxonomy())?;
@@ -202,11 +213,15 @@ fn file(format: Format, name: &str, body: Body) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
-    let file = format!("attachment; filename=\"tashan-{name}-{}.{}\"", today(), format.extension());
-    if let Ok(file) = HeaderValue::from_str(&file) {
+    set_name(headers, &format!("{name}-{}.{}", today(), format.extension()));
+    response
+}
+
+/// Says under which name an answer is saved.
+pub(super) fn set_name(headers: &mut HeaderMap, name: &str) {
+    if let Ok(file) = HeaderValue::from_str(&format!("attachment; filename=\"tashan-{name}\"")) {
         headers.insert(HeaderName::from_static("content-disposition"), file);
     }
-    response
 }
 
 type Chunk = io::Result<Bytes>;

@@ -5,6 +5,7 @@
 mod answers;
 mod api;
 mod caching;
+mod cite;
 mod cursor;
 mod description;
 mod documents;
@@ -19,6 +20,7 @@ mod practices;
 mod problem;
 mod results;
 mod site;
+mod spread;
 mod today;
 mod widget;
 
@@ -151,6 +153,7 @@ fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(api::suggest))
         .routes(routes!(api::document))
         .routes(routes!(api::similar))
+        .routes(routes!(cite::cite))
         .routes(routes!(lists::mechanisms))
         .routes(routes!(lists::mechanism))
         .routes(routes!(lists::topics))
@@ -162,6 +165,7 @@ fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(exports::search))
         .routes(routes!(exports::answer))
         .routes(routes!(exports::compare))
+        .routes(routes!(spread::spread))
         .routes(routes!(api::healthz))
         .routes(routes!(api::readyz))
 }

@@ -85,6 +85,7 @@ pub(super) async fn page(
     let asked = (path.clone(), pairs.clone());
     let rendered = with_engine(state, move |engine| {
         let (path, pairs) = &asked;
+        pairs.edition()?;
         work(engine, &Request { path, pairs: &pairs.0 }, pairs)
     });
     let problem = match rendered.await {

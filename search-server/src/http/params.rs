@@ -12,6 +12,7 @@ use schemas::taxonomy::Taxonomy;
 use super::problem::ProblemResponse;
 use super::today::{is_day, today};
 use crate::engine::{Comparison, Excluded, Filters, Question, Scope, SearchRequest, Sort};
+use crate::pages::Edition;
 
 /// Longest query, in characters.
 const LONGEST_QUERY_CHARS: usize = 500;
@@ -146,6 +147,13 @@ impl Pairs {
         Ok(given.unwrap_or_else(today))
     }
 
+    /// The edition of GB/T 7714 in which sources are cited.
+    pub(super) fn edition(&self) -> Result<Edition, ProblemResponse> {
+        let parsed =
+            self.parsed_one("edition", ("2015 或 2025", "2015 or 2025"), Edition::parse)?;
+        Ok(parsed.unwrap_or_default())
+    }
+
     fn year(&self, name: &str) -> Result<Option<i32>, ProblemResponse> {
         self.one(name)?;
         Ok(self.years(name)?.pop())
@@ -168,7 +176,8 @@ impl Pairs {
         Ok(q)
     }
 
-    fn mechanisms(&self, taxonomy: &Taxonomy) -> Result<Vec<String>, ProblemResponse> {
+    /// The mechanisms that are named.
+    pub(super) fn mechanisms(&self, taxonomy: &Taxonomy) -> Result<Vec<String>, ProblemResponse> {
         self.mechanisms_at("mechanism", taxonomy)
     }
 
@@ -291,6 +300,19 @@ impl Pairs {
         })
     }
 
+    /// The level of the divisions that are asked about.
+    pub(super) fn division_level(&self) -> Result<Option<Level>, ProblemResponse> {
+        self.one("level")?;
+        match self.levels("level")?.pop() {
+            Some(Level::National | Level::Township) => Err(ProblemResponse::parameter(
+                "level",
+                self.last("level").unwrap_or_default(),
+                ("province、city 或 county", "province, city or county"),
+            )),
+            level => Ok(level),
+        }
+    }
+
     /// The question of an answer: in words, with what is given beside them in force.
     pub(super) fn question(
         &self,
@@ -331,19 +353,9 @@ impl Pairs {
             }
             question.mechanism = Some(id);
         }
-        if let Some(level) = self.levels("level")?.pop() {
+        if let Some(level) = self.division_level()? {
             question.read.retain(|reading| reading.kind != ReadingKind::Level);
-            question.level = match level {
-                Level::Province | Level::City | Level::County => level,
-                Level::National | Level::Township => {
-                    let value = self.last("level").unwrap_or_default();
-                    return Err(ProblemResponse::parameter(
-                        "level",
-                        value,
-                        ("province、city 或 county", "province, city or county"),
-                    ));
-                }
-            };
+            question.level = level;
         }
         let mut regions = self.regions("region")?;
         if regions.is_empty() {

@@ -62,6 +62,7 @@ async fn made(
     let asked = (path.clone(), pairs.clone());
     let made = with_engine(state, move |engine| {
         let (path, pairs) = &asked;
+        pairs.edition()?;
         work(engine, &Request { path, pairs: &pairs.0 }, pairs)
     });
     match made.await {

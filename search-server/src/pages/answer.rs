@@ -7,8 +7,8 @@ use schemas::reading::{Intent, ReadingKind};
 use schemas::region::Level;
 use schemas::taxonomy::Taxonomy;
 
-use super::citation::citation;
-use super::exports::exports;
+use super::citation::{Edition, citation};
+use super::exports::{Exports, exports};
 use super::kept::{self, Kept, KeptView};
 use super::links::address;
 use super::next::{self, WayOn};
@@ -111,7 +111,7 @@ pub(super) struct AnswerPage<'a> {
     literal: String,
     /// What to try next.
     next: Vec<WayOn>,
-    exports: Vec<(&'static str, String)>,
+    exports: Exports,
     api: String,
     /// The pairs with which it can be kept.
     keep: Vec<(String, String)>,
@@ -127,7 +127,7 @@ impl<'a> AnswerPage<'a> {
         taxonomy: &Taxonomy,
     ) -> AnswerPage<'a> {
         let language = request.language();
-        let view = View { language, taxonomy, answer };
+        let view = View { language, edition: request.edition(), taxonomy, answer };
         let is_text = answer.basis == Basis::Text;
         let read = &answer.interpretation;
         let line = |state| Line {
@@ -247,6 +247,7 @@ impl<'a> AnswerPage<'a> {
 /// Makes the parts of a page from those of an answer.
 struct View<'v, 'a> {
     language: Language,
+    edition: Edition,
     taxonomy: &'v Taxonomy,
     answer: &'a AnswerResponse,
 }
@@ -335,7 +336,7 @@ impl<'a> View<'_, 'a> {
         };
         Proof {
             passage: wording::passage_on(self.language, &evidence.passage, evidence.pages),
-            citation: citation(&evidence.document, evidence.pages).line(),
+            citation: citation(&evidence.document, evidence.pages, self.edition).line(),
             place: is_inside.then(place),
             form: form.map(|form| self.mechanism(&form.value, &form.label)),
             stance: (of_state != evidence.stance)

@@ -9,7 +9,7 @@ use schemas::assertion::State;
 use schemas::region::{RegionCode, RegionTable};
 
 use super::charts::Matrix;
-use super::exports::exports;
+use super::exports::{Exports, exports};
 use super::links::address;
 use super::quotation::Quotation;
 use super::saved::{Save, SaveError, Saved, number};
@@ -95,7 +95,7 @@ pub(super) struct ComparePage<'a> {
     save: Save,
     matrix: Matrix,
     matrix_save: Save,
-    exports: Vec<(&'static str, String)>,
+    exports: Exports,
     api: String,
     version: &'a str,
 }
@@ -129,7 +129,7 @@ impl<'a> ComparePage<'a> {
             problem,
             slots: slots(request, form, language),
             groups: groups(form, language),
-            parts: parts(lines, compared, language),
+            parts: parts(lines, compared, request),
             columns,
             is_compared: compared.is_some(),
             save: Save { svg: None, csv: request.at("/compare.csv", &["lang"]) },
@@ -202,8 +202,9 @@ fn groups<'a>(form: &CompareForm<'a>, language: Language) -> Vec<Group<'a>> {
 fn parts<'a>(
     rows: &'a [CompareRow],
     compared: Option<&'a CompareResponse>,
-    language: Language,
+    request: &Request<'_>,
 ) -> Vec<Part<'a>> {
+    let language = request.language();
     let regions = compared.map_or(&[][..], |compared| compared.regions.as_slice());
     let mut parts: Vec<Part<'a>> = Vec::new();
     for row in rows {
@@ -215,7 +216,7 @@ fn parts<'a>(
             quotation: cell
                 .evidence
                 .as_ref()
-                .map(|evidence| Quotation::new(evidence, Some(&cell.region), language)),
+                .map(|evidence| Quotation::new(evidence, Some(&cell.region), request)),
             is_without_documents: cell.state == State::NoCorpus,
             cell,
         });

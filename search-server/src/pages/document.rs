@@ -12,6 +12,7 @@ use askama::Template;
 use schemas::api::{DocumentResponse, Named, Similar, SimilarResponse};
 
 use super::citation::{self, Citation};
+use super::exports::other;
 use super::links::address;
 use super::regulation::{Particulars, linked};
 use super::{Frame, Language, Request, wording};
@@ -33,6 +34,8 @@ pub struct DocumentView<'a> {
     pub found: &'a [Vec<[usize; 2]>],
     /// Whether the built-in sample is served.
     pub is_sample: bool,
+    /// The address of the server with which links begin that are read elsewhere; may be empty.
+    pub site: &'a str,
 }
 
 /// A passage with its notes.
@@ -78,6 +81,9 @@ struct DocumentPage<'a> {
     order: Option<Order>,
     regulation: Option<Particulars<'a>>,
     citation: Citation,
+    edition: &'static str,
+    /// The page with the reference of the other edition: its name and address.
+    other_edition: (&'static str, String),
     tags: Vec<(&'static str, String)>,
     duplicate_of: Option<String>,
     /// Other sources of the same text: name and address.
@@ -109,12 +115,14 @@ pub(super) fn render(
 
 impl<'a> DocumentPage<'a> {
     fn new(request: &Request<'_>, view: &DocumentView<'a>, signs: &'a [Sign]) -> DocumentPage<'a> {
-        let DocumentView { shown, similar, found, is_sample } = *view;
+        let DocumentView { shown, similar, found, is_sample, site } = *view;
         let document = &shown.document;
         let language = request.language();
         let topic = |topic: &'a Named| (topic.label.as_str(), format!("/topic/{}", topic.value));
         let source_link = document.source_url.as_deref().filter(|url| citation::is_web(url));
         let passages = passages(shown, language, found, signs);
+        let permalink = format!("/doc/{}", document.id);
+        let whole = if site.is_empty() { String::new() } else { format!("{site}{permalink}") };
         DocumentPage {
             frame: Frame::new(request, "", document.title.clone()),
             is_sample,
@@ -136,8 +144,10 @@ impl<'a> DocumentPage<'a> {
             passages,
             signs,
             order: order(shown, signs),
-            citation: citation::citation(document, None),
-            tags: citation::tags(document),
+            citation: citation::citation(document, None, request.edition()),
+            edition: request.edition().name(),
+            other_edition: other(request, request.edition()),
+            tags: citation::tags(document, &whole),
             duplicate_of: shown.duplicate_of.as_ref().map(|id| format!("/doc/{id}")),
             also_in: shown
                 .also_in
@@ -146,7 +156,7 @@ impl<'a> DocumentPage<'a> {
                 .collect(),
             cases: similar.similar.iter().map(|similar| case(similar, language)).collect(),
             more_cases: similar.total.saturating_sub(similar.similar.len()),
-            permalink: format!("/doc/{}", document.id),
+            permalink,
             api: format!("/api/v1/documents/{}", document.id),
             shown,
         }

@@ -12,7 +12,7 @@ const LISTED_VALUES: usize = 12;
 
 /// What parameters mean, in Chinese: the description is in English. Those that are missing here are
 /// shown in English.
-const PARAMETERS: [(&str, &str); 22] = [
+const PARAMETERS: [(&str, &str); 26] = [
     ("q", "检索式或问题；写法见帮助页"),
     ("province", "文献所属的省级行政区，全国为 000000：代码或名称"),
     ("region", "行政区：代码或名称"),
@@ -35,14 +35,19 @@ const PARAMETERS: [(&str, &str); 22] = [
     ("limit", "最多几条建议"),
     ("parent", "只列这个行政区的下级"),
     ("id", "标识"),
+    ("format", "文件格式"),
+    ("edition", "引文所用的 GB/T 7714 版次；不给时为 2015"),
+    ("passage", "引用哪一段，如 para_3；不给时为全篇"),
+    ("style", "引文格式；不给时为 gbt7714"),
 ];
 
 /// What paths give, in Chinese.
-const PATHS: [(&str, &str); 13] = [
+const PATHS: [(&str, &str); 15] = [
     ("/api/v1/search", "检索文献：各篇最相关的段落，每个分面的准确篇数"),
     ("/api/v1/answer", "哪些地方在做：每个行政区只有一种状态，附原文"),
     ("/api/v1/suggest", "输入时的建议，各有多少篇"),
     ("/api/v1/documents/{id}", "一篇文献：正文与识别结果"),
+    ("/api/v1/documents/{id}/cite", "一篇文献或其中一段的引文，可直接粘贴"),
     ("/api/v1/documents/{id}/similar", "其他地方的同类做法，每地至多一篇"),
     ("/api/v1/mechanisms", "全部做法，各见于多少篇"),
     ("/api/v1/mechanisms/{id}", "一项做法"),
@@ -50,6 +55,7 @@ const PATHS: [(&str, &str); 13] = [
     ("/api/v1/topics/{id}", "一个主题的文献"),
     ("/api/v1/regions", "行政区，库中各有什么"),
     ("/api/v1/regions/{code}", "一个行政区"),
+    ("/api/v1/export/spread", "各地实行或试点各项做法的首见年份，供统计软件"),
     ("/healthz", "进程是否活着"),
     ("/readyz", "检索是否正常"),
 ];

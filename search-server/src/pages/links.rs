@@ -3,6 +3,7 @@
 use schemas::api::FilterEcho;
 use schemas::region::RegionTable;
 
+use super::citation::{self, Edition};
 use super::language::{Language, PARAMETER};
 
 /// The present address, from which a page makes its links.
@@ -69,6 +70,11 @@ impl Request<'_> {
         Language::of(self.pairs)
     }
 
+    /// The edition of GB/T 7714 that the address asks for.
+    pub(super) fn edition(&self) -> Edition {
+        Edition::of(self.pairs)
+    }
+
     /// This address in a language; the empty one is the usual.
     pub(super) fn in_language(&self, tag: &str) -> String {
         let pairs = self.pairs.iter().filter(|(key, _)| key != PARAMETER);
@@ -83,6 +89,7 @@ impl Request<'_> {
         let is_idle = |(key, value): &(&str, &str)| {
             matches!((*key, *value), ("page", "1") | ("cursor", _) | ("sort", "-score"))
                 || (*key == PARAMETER && Language::of(self.pairs) == Language::Chinese)
+                || (*key == citation::PARAMETER && self.edition() == Edition::default())
         };
         address(self.path, pairs.filter(|pair| !is_idle(pair)))
     }

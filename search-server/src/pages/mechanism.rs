@@ -83,7 +83,7 @@ impl<'a> MechanismPage<'a> {
             place: wording::place_in(language, &entry.region),
             mark: Mark::of(language, entry.state, false),
             href: address("/answer", [("mechanism", id), ("region", entry.region.code.as_str())]),
-            quotation: Quotation::new(&entry.evidence, Some(&entry.region.code), language),
+            quotation: Quotation::new(&entry.evidence, Some(&entry.region.code), request),
             entry,
         };
         let figure = |figure: &'a AnswerFigure| FigureRow {
@@ -128,7 +128,7 @@ impl<'a> MechanismPage<'a> {
             passages: shown
                 .passages
                 .iter()
-                .map(|evidence| Quotation::new(evidence, None, language))
+                .map(|evidence| Quotation::new(evidence, None, request))
                 .collect(),
             answer,
             shown,

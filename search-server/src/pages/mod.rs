@@ -43,7 +43,8 @@ use schemas::saying::Saying;
 use schemas::taxonomy::Taxonomy;
 
 pub(crate) use charts::harmless;
-pub(crate) use citation::{Reference, citation, reference};
+pub use citation::Edition;
+pub(crate) use citation::{Reference, SourceType, citation, quoted, reference, verbatim};
 pub use compare::CompareForm;
 pub use document::DocumentView;
 pub(crate) use document::{escaped, markdown, plain};
@@ -56,6 +57,7 @@ pub use problems::ProblemHelp;
 pub use saved::{SaveError, Saved};
 pub(crate) use search::parameter_name;
 pub use widget::{WidgetFile, demo, embed, widget};
+pub(crate) use wording::passage_name;
 
 /// What the first page says about the collection.
 #[derive(Clone, Debug)]

@@ -85,7 +85,7 @@ impl<'a> RegionPage<'a> {
             mark: Mark::of(language, practice.state, false),
             href: format!("/mechanism/{}", practice.mechanism.id),
             answer: answer(&practice.mechanism.id, code),
-            quotation: Quotation::new(&practice.evidence, Some(code), language),
+            quotation: Quotation::new(&practice.evidence, Some(code), request),
             practice,
         };
         let category = |shown: &'a CategoryPractices| {

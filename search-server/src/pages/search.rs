@@ -3,8 +3,8 @@
 use askama::Template;
 use schemas::api::{Facet, Hit, SearchResponse};
 
-use super::citation::citation;
-use super::exports::exports;
+use super::citation::{Edition, citation};
+use super::exports::{Exports, exports};
 use super::links::{Choice, EXCLUDE, Step, address, steps};
 use super::wording::{self, Piece};
 use super::{Frame, Language, Request};
@@ -86,7 +86,7 @@ pub(super) struct SearchPage<'a> {
     orders: Vec<Order>,
     unfiltered: String,
     as_question: Option<String>,
-    exports: Vec<(&'static str, String)>,
+    exports: Exports,
     api: String,
 }
 
@@ -119,7 +119,11 @@ impl<'a> SearchPage<'a> {
             )
             .with_api(&api),
             found,
-            hits: found.hits.iter().map(|hit| found_document(language, hit)).collect(),
+            hits: found
+                .hits
+                .iter()
+                .map(|hit| found_document(language, hit, request.edition()))
+                .collect(),
             facets: facets.map(|(id, facet)| facet_view(request, id, facet)).collect(),
             chips: chips(request, found),
             steps: steps(found.page, found.pages, page_href),
@@ -135,7 +139,7 @@ impl<'a> SearchPage<'a> {
     }
 }
 
-fn found_document(language: Language, hit: &Hit) -> Found<'_> {
+fn found_document(language: Language, hit: &Hit, edition: Edition) -> Found<'_> {
     let passages = hit.passages.iter().map(|passage| Passage {
         url: &passage.url,
         name: wording::passage_on(language, &passage.id, passage.pages),
@@ -144,7 +148,7 @@ fn found_document(language: Language, hit: &Hit) -> Found<'_> {
         why: passage.why.iter().map(|why| Piece::named(language, &why.zh, Some(&why.en))).collect(),
     });
     Found {
-        citation: citation(&hit.document, None).line(),
+        citation: citation(&hit.document, None, edition).line(),
         particulars: wording::particulars(language, &hit.document),
         byline: wording::byline(&hit.document),
         passages: passages.collect(),

@@ -64,6 +64,11 @@ pub(super) fn passage_on(language: Language, id: &str, pages: Option<Pages>) -> 
     }
 }
 
+/// What people call a passage, in Chinese.
+pub(crate) fn passage_name(id: &str) -> String {
+    passage_name_in(Language::Chinese, id)
+}
+
 /// What people call a passage: `para_3` is 第 3 段, `art_5__para_2` is 第 5 条第 2 款, or Art. 5 para. 2.
 pub(super) fn passage_name_in(language: Language, id: &str) -> String {
     let is_english = language == Language::English;
@@ -235,7 +240,6 @@ mod tests {
 
     #[test]
     fn passages_have_names() {
-        let passage_name = |id: &str| passage_on(Language::Chinese, id, None);
         assert_eq!(passage_name("para_3"), "第 3 段");
         assert_eq!(passage_name("art_5"), "第 5 条");
         assert_eq!(passage_name("art_5__para_2"), "第 5 条第 2 款");

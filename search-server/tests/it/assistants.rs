@@ -65,7 +65,8 @@ async fn tools_are_described_briefly_and_change_nothing() {
     let listed = assistant.request("tools/list", json!({})).await;
     let tools = listed["result"]["tools"].as_array().unwrap();
     let names: Vec<&str> = tools.iter().map(|tool| tool["name"].as_str().unwrap()).collect();
-    for name in ["search", "which_regions", "get_passage", "compare", "list_mechanisms", "coverage"]
+    for name in
+        ["search", "which_regions", "get_passage", "compare", "list_mechanisms", "coverage", "cite"]
     {
         assert!(names.contains(&name), "{name}");
     }
@@ -115,6 +116,11 @@ async fn every_answer_has_its_quotations_and_links_that_lead_to_them() {
                 let text = read["passages"][0]["quote"].as_str().unwrap();
                 assert!(text.contains(quotation["quote"].as_str().unwrap()), "{text}");
                 assert_eq!(read["passages"][0]["url"], *url);
+                let arguments =
+                    json!({ "document": quotation["document"], "passage": quotation["passage"] });
+                let cited = assistant.call("cite", arguments).await.unwrap();
+                assert_eq!(cited["url"], *url);
+                assert!(cited["text"].as_str().unwrap().contains(text), "{cited}");
                 quoted += 1;
             }
         }

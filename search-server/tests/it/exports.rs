@@ -162,7 +162,7 @@ fn library_word(chance: &mut Chance, library: &Library, longest: usize) -> Strin
     word.chars().filter(|character| character.is_alphanumeric()).collect()
 }
 
-fn parts_of(bytes: Vec<u8>, name: &str) -> String {
+pub(crate) fn parts_of(bytes: Vec<u8>, name: &str) -> String {
     parts(bytes).remove(name).unwrap()
 }
 

@@ -5,6 +5,7 @@
 mod answers;
 mod api;
 mod assistants;
+mod citations;
 mod crawl;
 mod exclude;
 mod exports;
@@ -21,6 +22,7 @@ mod reprints;
 mod results;
 mod server;
 mod shared;
+mod spread;
 mod suggest;
 mod tidy;
 mod updates;

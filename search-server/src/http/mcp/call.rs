@@ -2,13 +2,14 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Request, header};
 use rmcp::model::JsonObject;
 use schemas::api::Problem;
 use serde_json::Value;
 use tower::ServiceExt;
 
 use super::tools::{Argument, Kind, Tool};
+use crate::http::site::Site;
 use crate::pages::address;
 
 /// Longest answer of the API, in bytes: the coverage and the answers of large collections are far below.
@@ -85,11 +86,20 @@ fn values(argument: &Argument, given: Option<Value>) -> Result<Vec<String>, Stri
 }
 
 /// Asks the API. A problem becomes its words, with what can be done.
-pub(super) async fn ask(api: Router, asked: &Asked) -> Result<Value, String> {
+pub(super) async fn ask(
+    api: Router,
+    tool: &Tool,
+    asked: &Asked,
+    site: &Site,
+) -> Result<Value, String> {
     let hits = (asked.path == "/api/v1/search").then_some(("per_page", HITS));
     let pairs = asked.pairs.iter().map(|(key, value)| (*key, value.as_str()));
-    let pairs = pairs.filter(|(key, _)| !matches!(*key, "document" | "passage")).chain(hits);
-    let request = Request::get(address(&asked.path, pairs)).body(Body::empty());
+    let is_sent = |key: &str| key != "document" && Some(key) != tool.part;
+    let pairs = pairs.filter(|(key, _)| is_sent(key)).chain(hits);
+    let request = Request::get(address(&asked.path, pairs));
+    // What answers with whole links takes them from the name that it was asked by.
+    let host = site.as_str().split_once("://").map_or("", |(_, host)| host);
+    let request = request.header(header::HOST, host).body(Body::empty());
     let request = request.map_err(|error| format!("this cannot be asked: {error}"))?;
     let response = match api.oneshot(request).await {
         Ok(response) => response,

@@ -72,7 +72,7 @@ impl Assistant {
             Ok(asked) => asked,
             Err(why) => return refused(why),
         };
-        match call::ask(self.api.clone(), &asked).await {
+        match call::ask(self.api.clone(), tool, &asked, site).await {
             Ok(answer) => match (tool.shape)(answer, &asked, site) {
                 Ok(shaped) => CallToolResult::structured(shaped),
                 Err(error) => refused(format!("the answer could not be read: {error}")),

@@ -2,8 +2,8 @@
 //! is counted, and the link to all of it given.
 
 use schemas::api::{
-    AnswerResponse, AnswerRow, CompareResponse, CoverageResponse, DocumentResponse, Evidence, Hit,
-    MechanismsResponse, SearchResponse,
+    AnswerResponse, AnswerRow, CiteResponse, CompareResponse, CoverageResponse, DocumentResponse,
+    Evidence, Hit, MechanismsResponse, SearchResponse,
 };
 use schemas::assertion::State;
 use serde_json::{Error, Value, json};
@@ -151,6 +151,16 @@ pub(super) fn document(answer: Value, asked: &Asked, site: &Site) -> Result<Valu
         "passages": passages,
         "next_passage": next,
         "collection": shown.version.content,
+    }))
+}
+
+pub(super) fn cite(answer: Value, _: &Asked, _: &Site) -> Result<Value, Error> {
+    let cited: CiteResponse = typed(answer)?;
+    Ok(json!({
+        "text": cited.text,
+        "reference": cited.reference,
+        "quote": cited.quote,
+        "url": cited.url,
     }))
 }
 

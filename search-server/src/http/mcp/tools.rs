@@ -41,6 +41,8 @@ pub(super) struct Tool {
     pub(super) arguments: &'static [Argument],
     /// The address; `{document}` is replaced by the argument of that name.
     pub(super) path: &'static str,
+    /// An argument that chooses a part of the answer, and is not sent.
+    pub(super) part: Option<&'static str>,
     pub(super) shape: Shape,
 }
 
@@ -58,7 +60,7 @@ const FIRST: Argument = argument("year_from", Kind::Number, "first year");
 const LAST: Argument = argument("year_to", Kind::Number, "last year");
 
 /// All of them.
-pub(super) const TOOLS: [Tool; 6] = [
+pub(super) const TOOLS: [Tool; 7] = [
     Tool {
         name: "search",
         title: "检索 Search",
@@ -73,6 +75,7 @@ pub(super) const TOOLS: [Tool; 6] = [
             argument("page", Kind::Number, "from 1"),
         ],
         path: "/api/v1/search",
+        part: None,
         shape: shape::search,
     },
     Tool {
@@ -88,6 +91,7 @@ pub(super) const TOOLS: [Tool; 6] = [
             LAST,
         ],
         path: "/api/v1/answer",
+        part: None,
         shape: shape::answer,
     },
     Tool {
@@ -99,6 +103,7 @@ pub(super) const TOOLS: [Tool; 6] = [
             argument("passage", Kind::Text, "such as para_3 or art_5; from the start if absent"),
         ],
         path: "/api/v1/documents/{document}",
+        part: Some("passage"),
         shape: shape::document,
     },
     Tool {
@@ -110,6 +115,7 @@ pub(super) const TOOLS: [Tool; 6] = [
             argument("mechanism", Kind::Texts, "practices; all that one of them has if absent"),
         ],
         path: "/api/v1/compare",
+        part: None,
         shape: shape::compare,
     },
     Tool {
@@ -118,6 +124,7 @@ pub(super) const TOOLS: [Tool; 6] = [
         about: "Practices that are recognised, with identifiers and how many provinces have each.",
         arguments: &[argument("page", Kind::Number, "100 a page, from 1")],
         path: "/api/v1/mechanisms",
+        part: None,
         shape: shape::mechanisms,
     },
     Tool {
@@ -126,7 +133,22 @@ pub(super) const TOOLS: [Tool; 6] = [
         about: "What the collection holds of each province: documents, years, what is missing.",
         arguments: &[],
         path: "/api/v1/coverage",
+        part: None,
         shape: shape::coverage,
+    },
+    Tool {
+        name: "cite",
+        title: "引用 Cite",
+        about: "Reference to a document or passage, with its words and link, ready to paste.",
+        arguments: &[
+            required("document", Kind::Text, "identifier of the document"),
+            argument("passage", Kind::Text, "such as para_3"),
+            argument("edition", Kind::Text, "of GB/T 7714: 2015 (usual) or 2025"),
+            argument("style", Kind::Text, "gbt7714 (usual), bibtex or ris"),
+        ],
+        path: "/api/v1/documents/{document}/cite",
+        part: None,
+        shape: shape::cite,
     },
 ];
 

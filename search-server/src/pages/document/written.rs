@@ -3,11 +3,11 @@
 use schemas::api::DocumentResponse;
 use schemas::document::Pages;
 
-use crate::pages::citation::citation;
+use crate::pages::citation::{Edition, citation};
 use crate::pages::{Language, wording};
 
 /// The document as plain text: title, particulars, text, and how to cite it.
-pub(crate) fn plain(shown: &DocumentResponse) -> String {
+pub(crate) fn plain(shown: &DocumentResponse, edition: Edition) -> String {
     let mut text = format!("{}\n{}\n", shown.document.title, particulars(shown));
     let byline = wording::byline(&shown.document);
     if !byline.is_empty() {
@@ -18,14 +18,14 @@ pub(crate) fn plain(shown: &DocumentResponse) -> String {
     }
     text.push_str(&format!(
         "\n----\n{}\n{}\n",
-        citation(&shown.document, None).line(),
+        citation(&shown.document, None, edition).line(),
         here(shown)
     ));
     text
 }
 
 /// The document as Markdown: metadata as front matter, every passage with its anchor.
-pub(crate) fn markdown(shown: &DocumentResponse) -> String {
+pub(crate) fn markdown(shown: &DocumentResponse, edition: Edition) -> String {
     let document = &shown.document;
     let mut text = "---\n".to_owned();
     let mut add = |key: &str, value: Option<&str>| {
@@ -52,7 +52,7 @@ pub(crate) fn markdown(shown: &DocumentResponse) -> String {
     }
     text.push_str(&format!(
         "\n---\n\n{}\n\n{}\n",
-        escaped(&citation(&shown.document, None).line()),
+        escaped(&citation(&shown.document, None, edition).line()),
         escaped(&here(shown))
     ));
     text
@@ -119,14 +119,14 @@ mod tests {
     fn a_file_says_what_it_is_and_how_to_cite_it() {
         let mut given = shown();
         given.document.event = Some("---\n会".to_owned());
-        let text = markdown(&given);
+        let text = markdown(&given, Edition::default());
         assert!(
             text.starts_with("---\nid: \"d1\"\ntitle: \"谈\\u003c建议\\u003e办理\"\n"),
             "{text}"
         );
         assert!(text.contains("event: \"---\\n会\"\n"), "{text}");
         assert!(text.contains("\n<a id=\"para_1\"></a>\n\n一\\<二\n"), "{text}");
-        let text = plain(&given);
+        let text = plain(&given, Edition::default());
         assert!(text.contains("\n一<二\n") && text.contains("/doc/d1"), "{text}");
     }
 }

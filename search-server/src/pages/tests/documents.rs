@@ -24,7 +24,7 @@ fn similar() -> SimilarResponse {
 
 fn document_page(shown: &DocumentResponse, found: &[Vec<[usize; 2]>], lang: &str) -> String {
     let pairs = [("lang".to_owned(), lang.to_owned())];
-    let view = DocumentView { shown, similar: &similar(), found, is_sample: false };
+    let view = DocumentView { shown, similar: &similar(), found, is_sample: false, site: "" };
     document(&Request { path: "/doc/d1", pairs: &pairs }, &view).unwrap()
 }
 
@@ -57,7 +57,7 @@ fn a_paged_source_has_its_pages_beside_the_passages_and_in_the_citation() {
     assert!(page.contains("[Z]. 2021: 2-3</bdi>"), "{page}");
     let english = document_page(&given, &[], "en");
     assert!(english.contains("title=\"Art. 5, pp. 2–3\""), "{english}");
-    let (text, file) = (plain(&given), markdown(&given));
+    let (text, file) = (plain(&given, Edition::default()), markdown(&given, Edition::default()));
     assert!(text.contains("2021: 2-3.") && file.contains("pages: \"第2—3页\""), "{text}{file}");
     assert!(!document_page(&shown(), &[], "").contains("on-page"));
 }
@@ -127,7 +127,8 @@ fn reference_managers_and_programs_find_their_way() {
         "type=\"text/markdown\" href=\"/doc/d1.md\"",
         "<meta name=\"citation_title\" content=\"原题\">",
         "<meta name=\"citation_author\" content=\"李伟\">",
-        "<meta name=\"citation_journal_title\" content=\"某报\">",
+        "<meta name=\"z:itemType\" content=\"newspaperArticle\">",
+        "<meta name=\"prism.publicationName\" content=\"某报\">",
         "found by rule",
     ] {
         assert!(page.contains(text), "{text}");
@@ -191,6 +192,7 @@ fn a_regulation_shows_what_holds_and_links_what_it_names() {
         }),
         duplicate_of: None,
         also_in: Vec::new(),
+        citation: None,
         version: self::version(),
     };
     let similar = SimilarResponse {
@@ -201,7 +203,8 @@ fn a_regulation_shows_what_holds_and_links_what_it_names() {
         pages: 0,
         version: self::version(),
     };
-    let view = DocumentView { shown: &shown, similar: &similar, found: &[], is_sample: false };
+    let view =
+        DocumentView { shown: &shown, similar: &similar, found: &[], is_sample: false, site: "" };
     let page = document(&Request { path: "/doc/d1", pairs: &[] }, &view).unwrap();
     assert!(page.contains("已修改") && page.contains("/doc/d9#byline"));
     assert!(page.contains("某市人民代表大会常务委员会") && page.contains("2011-02-03"));

@@ -357,6 +357,7 @@ pub(super) fn shown() -> DocumentResponse {
         regulation: None,
         duplicate_of: Some("d0".to_owned()),
         also_in: Vec::new(),
+        citation: None,
         version: version(),
     };
     shown.document.original =
