@@ -49,6 +49,7 @@ pub(super) struct Kept<'a> {
     pub(super) is_same_version: bool,
     /// Address of the page.
     pub(super) permalink: String,
+    /// Without the address.
     pub(super) citation: String,
     pub(super) counts: Vec<Count>,
     pub(super) changes: Vec<Change<'a>>,
@@ -68,7 +69,7 @@ impl<'a> Kept<'a> {
         });
         Kept {
             is_same_version: shown.now.content == shown.answer.version.content,
-            citation: citation(shown, &permalink).line(),
+            citation: citation(shown).line(),
             permalink,
             counts: counts.into_iter().filter(|count| count.count > 0).collect(),
             changes: shown.changes.iter().map(|shown| change(shown, language)).collect(),
@@ -78,15 +79,15 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// How an answer is cited: as a set of data, by its question, its day and its address.
-fn citation(shown: &KeptAnswerResponse, permalink: &str) -> Citation {
+/// How an answer is cited: as a set of data, by its question and its day; its address stands behind.
+fn citation(shown: &KeptAnswerResponse) -> Citation {
     let day = shown.kept_on.as_deref().map_or_else(String::new, |day| format!("({day})"));
     let AnswerResponse { question, version, .. } = &shown.answer;
     let content: String = version.content.chars().take(12).collect();
     Citation {
         before: format!("他山. {question}（库版本 {content}）[DS/OL]. {day}"),
         has_day: true,
-        after: format!(". {permalink}."),
+        after: ".".to_owned(),
     }
 }
 
