@@ -12,11 +12,16 @@ use crate::reading::Interpretation;
 use crate::region::Level;
 use crate::saying::Saying;
 
+mod basket;
 mod lists;
 mod practices;
 mod regulations;
 mod results;
 
+pub use basket::{
+    AspectKind, BasketItem, BasketResponse, CellState, ItemName, ItemState, Matrix, MatrixAspect,
+    MatrixCell, MatrixQuotation, MatrixRow, Quoted, QuotedFigure,
+};
 pub use lists::{
     MechanismQuality, MechanismSummary, MechanismsResponse, RegionSummary, RegionsResponse,
     TopicResponse, TopicSummary, TopicsResponse,

@@ -5,6 +5,7 @@
 //! set of documents.
 
 mod answer;
+mod basket;
 mod citation;
 mod columns;
 mod compare;
@@ -15,6 +16,7 @@ mod filters;
 mod find;
 mod highlight;
 mod lists;
+mod matrix;
 mod names;
 mod originals;
 mod practices;
@@ -49,9 +51,11 @@ use regulations::Regulations;
 use suggest::LiteralCounts;
 use understand::Descriptions;
 
+pub use basket::Basket;
 pub use compare::Comparison;
 pub use filters::{Excluded, Filters};
 pub use find::Scope;
+pub use matrix::Aspect;
 pub use names::{NameMatch, Names};
 pub use query::Query;
 pub use search::{AllFound, SearchRequest, Sort};

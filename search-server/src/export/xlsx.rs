@@ -1,4 +1,4 @@
-//! A workbook: the rows, the sources that they quote, and what was asked.
+//! A workbook: the rows, a grid where there is one, the sources that they quote, and what was asked.
 //!
 //! The sheets are written through temporary files, so that memory holds the packed workbook alone. Cells are texts
 //! and numbers, never formulas.
@@ -6,10 +6,12 @@
 use std::io::Write;
 
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet};
+use schemas::api::DocumentSummary;
 
 use super::ExportError;
-use super::sheet::{Cell, Column, Sheet, cited};
+use super::sheet::{Cell, Column, Grid, Quotation, Row, Sheet, cited};
 use super::sources::Sources;
+use super::statement::Taken;
 use crate::pages::reference;
 
 /// Rows of a worksheet, without the one that names the columns.
@@ -44,38 +46,30 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     let formats =
         Formats { head: usual().set_bold().set_text_wrap(), cell: usual().set_text_wrap() };
     let mut workbook = Workbook::new();
-    let columns: Vec<Column> = sheet.columns.iter().copied().chain([SOURCE_NUMBER]).collect();
-    let mut sources = Sources::default();
-    // Sources come row by row, and their sheet after all rows; what it needs of them is its cells.
-    let mut source_cells: Vec<Vec<Cell>> = Vec::new();
-    let page = workbook.add_worksheet_with_constant_memory();
-    begin(page?, "结果 Results", &columns, &formats)?;
-    for (line, row) in (1..).zip(sheet.rows) {
-        let mut row = row?;
-        let number = row.source.as_ref().map(|source| {
-            let (number, is_new) = sources.number(source);
-            if is_new {
-                let reference = reference(source, None);
-                source_cells.push(vec![
-                    Cell::count(number),
-                    Cell::text(&source.id),
-                    Cell::text(reference.title),
-                    Cell::text(reference.authors.join("、")),
-                    Cell::text(&source.kind_label),
-                    Cell::text(reference.date.clone().unwrap_or_default()),
-                    Cell::text(reference.venue.unwrap_or_default()),
-                    Cell::text(reference.url.unwrap_or_default()),
-                    Cell::text(cited(source, None, &sheet.taken)),
-                ]);
-            }
-            number
-        });
-        row.cells.push(number.map_or(Cell::Empty, Cell::count));
-        put(workbook.worksheet_from_index(0)?, line, &row.cells, &formats)?;
+    let mut quoted = Quoted::default();
+    let mut rows = sheet.rows.peekable();
+    if sheet.grid.is_none() || rows.peek().is_some() {
+        let columns: Vec<Column> = sheet.columns.iter().copied().chain([SOURCE_NUMBER]).collect();
+        let page = workbook.add_worksheet_with_constant_memory();
+        begin(page?, "结果 Results", &columns, &formats)?;
+        for (line, row) in (1..).zip(rows) {
+            let cells = quoted.numbered(&row?, &sheet.taken);
+            put(workbook.worksheet_from_index(0)?, line, &cells, &formats)?;
+        }
+    }
+    if let Some(grid) = &sheet.grid {
+        put_grid(workbook.add_worksheet_with_constant_memory()?, grid, &formats)?;
+        let columns: Vec<Column> = grid.of_cells.iter().copied().chain([SOURCE_NUMBER]).collect();
+        let page = workbook.add_worksheet_with_constant_memory();
+        let page = begin(page?, "各格 Cells", &columns, &formats)?;
+        let cells = grid.lines.iter().flat_map(|line| &line.cells);
+        for (line, row) in (1..).zip(cells.flat_map(|cell| &cell.rows)) {
+            put(page, line, &quoted.numbered(row, &sheet.taken), &formats)?;
+        }
     }
     let page = workbook.add_worksheet_with_constant_memory();
     let page = begin(page?, "来源 Sources", &OF_SOURCES, &formats)?;
-    for (line, cells) in (1..).zip(&source_cells) {
+    for (line, cells) in (1..).zip(&quoted.cells) {
         put(page, line, cells, &formats)?;
     }
     let page = workbook.add_worksheet_with_constant_memory()?;
@@ -84,13 +78,77 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     page.write_string_with_format(0, 0, "内容 Export", &formats.head)?;
     page.write_string_with_format(0, 1, short(&sheet.title), &formats.head)?;
     let counted = ("行数 Rows", sheet.count.to_string());
-    let quoted = ("来源数 Sources", source_cells.len().to_string());
+    let quoted = ("来源数 Sources", quoted.cells.len().to_string());
     for (line, (name, value)) in (1..).zip(sheet.statement.into_iter().chain([counted, quoted])) {
         page.write_string_with_format(line, 0, name, &formats.head)?;
         page.write_string_with_format(line, 1, short(&value), &formats.cell)?;
     }
     let file = workbook.save_to_buffer()?;
     out.write_all(&file)?;
+    Ok(())
+}
+
+/// The sources so far. Sources come row by row, and their sheet after all rows; what it needs of them is
+/// its cells.
+#[derive(Default)]
+struct Quoted {
+    sources: Sources,
+    cells: Vec<Vec<Cell>>,
+}
+
+impl Quoted {
+    /// The cells of a row with the number of its source.
+    fn numbered(&mut self, row: &Row, taken: &Taken) -> Vec<Cell> {
+        let number = row.source.as_ref().map(|source| self.number(source, taken));
+        row.cells.iter().cloned().chain([number.map_or(Cell::Empty, Cell::count)]).collect()
+    }
+
+    fn number(&mut self, source: &DocumentSummary, taken: &Taken) -> usize {
+        let (number, is_new) = self.sources.number(source);
+        if is_new {
+            let reference = reference(source, None);
+            self.cells.push(vec![
+                Cell::count(number),
+                Cell::text(&source.id),
+                Cell::text(reference.title),
+                Cell::text(reference.authors.join("、")),
+                Cell::text(&source.kind_label),
+                Cell::text(reference.date.clone().unwrap_or_default()),
+                Cell::text(reference.venue.unwrap_or_default()),
+                Cell::text(reference.url.unwrap_or_default()),
+                Cell::text(cited(source, None, taken)),
+            ]);
+        }
+        number
+    }
+}
+
+/// A grid as people read it: each cell its state, and its quotations with title and address.
+fn put_grid(page: &mut Worksheet, grid: &Grid, formats: &Formats) -> Result<(), ExportError> {
+    const NAMES_WIDTH: u16 = 18;
+    const WIDTH: u16 = 44;
+    page.set_name("对照表 Matrix")?.set_freeze_panes(1, 1)?;
+    page.set_paper_size(PAPER).set_landscape().set_print_fit_to_pages(1, 0);
+    page.set_repeat_rows(0, 0)?;
+    page.set_column_width(0, NAMES_WIDTH)?;
+    page.write_string_with_format(0, 0, "地区 Place", &formats.head)?;
+    for (at, name) in (1..).zip(&grid.columns) {
+        page.set_column_width(at, WIDTH)?;
+        page.write_string_with_format(0, at, short(name), &formats.head)?;
+    }
+    for (line, row) in (1..).zip(&grid.lines) {
+        page.write_string_with_format(line, 0, short(&row.name), &formats.head)?;
+        for (at, cell) in (1..).zip(&row.cells) {
+            let mut text = cell.said.clone();
+            for row in &cell.rows {
+                let title = row.source.as_ref().map_or("", |source| source.title.as_str());
+                for Quotation { text: quote, url, .. } in &row.quotations {
+                    text.push_str(&format!("\n「{quote}」（《{title}》 {url}）"));
+                }
+            }
+            page.write_string_with_format(line, at, short(&text), &formats.cell)?;
+        }
+    }
     Ok(())
 }
 

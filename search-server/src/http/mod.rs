@@ -3,6 +3,7 @@
 //! [`app`] and [`serve`] are the two entry points; tests call the first without a port.
 
 mod api;
+mod basket;
 mod caching;
 mod cursor;
 mod description;
@@ -133,6 +134,8 @@ fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(exports::search))
         .routes(routes!(exports::answer))
         .routes(routes!(exports::compare))
+        .routes(routes!(basket::basket))
+        .routes(routes!(exports::basket))
         .routes(routes!(api::healthz))
         .routes(routes!(api::readyz))
 }

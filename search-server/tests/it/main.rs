@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
 
 mod api;
+mod basket;
 mod crawl;
 mod exclude;
 mod exports;
@@ -11,6 +12,7 @@ mod http;
 mod injections;
 mod library;
 mod literal;
+mod matrix;
 mod practices;
 mod queries;
 mod ranking;

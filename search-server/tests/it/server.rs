@@ -123,6 +123,17 @@ impl Server {
         self.ask(Method::GET, address, &[]).await
     }
 
+    /// What comes back where a form is sent.
+    pub(crate) async fn send(&self, address: &str, form: &str) -> Answer {
+        let request = Request::builder().method(Method::POST).uri(encoded(address));
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let request = request.body(Body::from(form.to_owned())).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = axum::body::to_bytes(response.into_body(), 16 << 20).await.unwrap();
+        Answer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
     /// What comes back from `address`, as bytes.
     pub(crate) async fn bytes(&self, address: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
         let request = Request::builder().uri(encoded(address)).body(Body::empty()).unwrap();
