@@ -12,6 +12,7 @@ use crate::reading::Interpretation;
 use crate::region::Level;
 use crate::saying::Saying;
 
+mod basket;
 mod cite;
 mod kept;
 mod lists;
@@ -19,6 +20,10 @@ mod practices;
 mod regulations;
 mod results;
 
+pub use basket::{
+    AspectKind, BasketItem, BasketResponse, CellState, ItemName, ItemState, Matrix, MatrixAspect,
+    MatrixCell, MatrixQuotation, MatrixRow, Quoted, QuotedFigure,
+};
 pub use cite::CiteResponse;
 pub use kept::{AnswerChange, ChangeKind, KeptAnswerRef, KeptAnswerResponse};
 pub use lists::{

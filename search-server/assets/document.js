@@ -22,7 +22,7 @@
     // The words of a paragraph without the signs that the page adds.
     const words = (passage) => {
       const copied = passage.querySelector(".words").cloneNode(true);
-      for (const sign of copied.querySelectorAll(".join, .ref, .on-page, .anchor, .copy")) sign.remove();
+      for (const sign of copied.querySelectorAll(".join, .ref, .on-page, .anchor, .copy, .collect")) sign.remove();
       return copied.textContent.trim();
     };
     for (const passage of document.querySelectorAll(".text .passage")) {

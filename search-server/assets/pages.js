@@ -245,6 +245,19 @@ if (box) {
   });
 }
 
+// The basket: its script comes where there is something to collect, or something was collected.
+
+function wantsBasket() {
+  if (document.querySelector("form#basket")) return false;
+  if (document.querySelector("[data-item]")) return true;
+  try {
+    return localStorage.getItem("tashan.basket") !== null;
+  } catch {
+    return false;
+  }
+}
+if (wantsBasket()) document.head.append(element("script", { src: "/assets/basket.js" }));
+
 // Print: what is folded away is printed, and addresses are whole.
 
 const folded = [];

@@ -5,6 +5,7 @@
 //! set of documents.
 
 mod answer;
+mod basket;
 mod changes;
 mod citation;
 mod columns;
@@ -17,6 +18,7 @@ mod find;
 mod highlight;
 mod identity;
 mod lists;
+mod matrix;
 mod names;
 mod originals;
 mod practices;
@@ -51,11 +53,13 @@ use regulations::Regulations;
 use suggest::LiteralCounts;
 use understand::Descriptions;
 
+pub use basket::Basket;
 pub use changes::Mark;
 pub use compare::Comparison;
 pub use filters::{Excluded, Filters};
 pub use find::Scope;
 pub use identity::is_answer_id;
+pub use matrix::Aspect;
 pub use names::{NameMatch, Names};
 pub use query::Query;
 pub use search::{AllFound, SearchRequest, Sort};

@@ -48,7 +48,7 @@ const SHOWN_PASSAGES: usize = 3;
 pub(super) type Matching = BTreeMap<usize, Vec<Match>>;
 
 /// A document that matches.
-struct Found<'a> {
+pub(super) struct Found<'a> {
     document: usize,
     matches: &'a [Match],
 }
@@ -116,16 +116,7 @@ impl Engine {
         let looked = self.look(&mut query, request.scope)?;
         let matching: Vec<usize> = looked.matching.keys().copied().collect();
         let facets = self.columns.facets(&matching, &filters);
-        // The same text from several sources is one hit: the first that passes, which is the original.
-        let mut shown_texts = BTreeSet::new();
-        let mut found: Vec<Found<'_>> = looked
-            .matching
-            .iter()
-            .filter(|(document, _)| self.columns.passes(**document, &filters))
-            .filter(|(document, _)| shown_texts.insert(self.columns.originals.of(**document)))
-            .map(|(document, matches)| Found { document: *document, matches })
-            .collect();
-        self.sort(&mut found, request.sort);
+        let found = self.passing(&looked, &filters, request.sort);
         let total = found.len();
         let head = SearchResponse {
             total,
@@ -148,6 +139,26 @@ impl Engine {
         Ok(AllFound { engine: self, order, looked, head })
     }
 
+    /// The documents of what was looked for that pass the filters, in order. The same text from several
+    /// sources is one: the first that passes, which is the original.
+    pub(super) fn passing<'l>(
+        &self,
+        looked: &'l Looked,
+        filters: &Filters,
+        sort: Sort,
+    ) -> Vec<Found<'l>> {
+        let mut shown_texts = BTreeSet::new();
+        let mut found: Vec<Found<'l>> = looked
+            .matching
+            .iter()
+            .filter(|(document, _)| self.columns.passes(**document, filters))
+            .filter(|(document, _)| shown_texts.insert(self.columns.originals.of(**document)))
+            .map(|(document, matches)| Found { document: *document, matches })
+            .collect();
+        self.sort(&mut found, sort);
+        found
+    }
+
     /// The matching passages of every matching document, best first. Without anything to look for,
     /// every passage matches.
     pub(super) fn matching(&self, query: &Query, scope: Scope) -> Result<Matching, EngineError> {
@@ -155,7 +166,7 @@ impl Engine {
     }
 
     /// Looks for a query; an article that it names leads, and a question in a sentence is ranked as one.
-    fn look(&self, query: &mut Query, scope: Scope) -> Result<Looked, EngineError> {
+    pub(super) fn look(&self, query: &mut Query, scope: Scope) -> Result<Looked, EngineError> {
         let finding = self.find(query, scope)?;
         let mut matching = best_first(&finding.matches);
         let article = self.put_cited_first(&mut matching, query);
@@ -188,7 +199,7 @@ impl Engine {
         }
     }
 
-    fn hit(&self, found: &Found<'_>, finding: &Finding) -> Result<Hit, EngineError> {
+    pub(super) fn hit(&self, found: &Found<'_>, finding: &Finding) -> Result<Hit, EngineError> {
         let entry = &self.generation.entries[found.document];
         let document = self.generation.texts.get(found.document)?;
         let is_body = |found: &&Match| {

@@ -6,7 +6,7 @@ use schemas::api::DocumentSummary;
 use schemas::document::Pages;
 
 use super::ExportError;
-use super::sheet::{Sheet, one_line};
+use super::sheet::{Sheet, every_row, one_line};
 use super::sources::Sources;
 use crate::pages::{Reference, SourceType, reference};
 
@@ -16,7 +16,7 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
         writeln!(out, "% {name}：{}", one_line(value).replace('@', "(at)"))?;
     }
     let mut sources = Sources::default();
-    for row in sheet.rows {
+    for row in every_row(sheet.rows, sheet.grid) {
         let Some(source) = row?.source else { continue };
         if let (_, true) = sources.number(&source) {
             out.write_all(entry(&source, None, None, &sheet.taken.day).as_bytes())?;

@@ -10,7 +10,8 @@ use docx_rs::{
 };
 
 use super::ExportError;
-use super::sheet::{Cell, Row, Sheet, one_line};
+use super::sheet::{Cell, Grid, GridCell, Quotation, Row, Sheet, one_line};
+use super::statement::Taken;
 
 /// More make a file of hundreds of pages that is held in memory as a whole, some 80 kB a row; a workbook
 /// takes them.
@@ -25,6 +26,10 @@ const PAPER: (u32, u32) = (11_906, 16_838);
 const MARGIN: i32 = 1_440;
 /// Width of the text.
 const WIDTH: usize = 9_026;
+/// Columns of a grid that a page has room for, beside the names of its rows.
+const COLUMNS_ABREAST: usize = 3;
+/// Width of these names.
+const NAMES_WIDTH: usize = 1_400;
 /// Where the number of a footnote stands before the library's file gets it; no text has this character.
 const NUMBER_HERE: char = '\u{E000}';
 
@@ -36,13 +41,15 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     });
     docx = docx.add_paragraph(styled("Heading1", "检索说明 What was asked"));
     docx = docx.add_table(Table::new(stated.collect()).set_grid(vec![2_600, WIDTH - 2_600]));
-    docx = docx.add_paragraph(styled("Heading1", "一览 Overview"));
-    docx = docx.add_table(overview(&sheet.columns.iter().collect::<Vec<_>>(), &rows));
-    docx = docx.add_paragraph(styled("Heading1", "原文 Quotations"));
+    if !rows.is_empty() {
+        docx = docx.add_paragraph(styled("Heading1", "一览 Overview"));
+        docx = docx.add_table(overview(&sheet.columns.iter().collect::<Vec<_>>(), &rows));
+        docx = docx.add_paragraph(styled("Heading1", "原文 Quotations"));
+    }
     let mut last = None;
-    let mut notes = 0;
-    // What has no quotation stands in the table above.
-    for row in rows.iter().filter(|row| !row.quotations.is_empty()) {
+    let mut notes = Notes { count: 0, taken: &sheet.taken };
+    // What has neither a quotation nor a remark stands in the table above.
+    for row in rows.iter().filter(|row| !row.quotations.is_empty() || row.remark.is_some()) {
         if last != Some(&row.heading) {
             docx = docx.add_paragraph(styled("Heading2", &row.heading).keep_next(true));
         }
@@ -50,13 +57,19 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
             docx = docx.add_paragraph(styled("Particulars", &row.particulars));
         }
         for quotation in &row.quotations {
-            notes += 1;
-            let citation = row.citation(Some(quotation), &sheet.taken);
-            let note = Footnote { id: notes, content: vec![note(&citation, &quotation.url)] };
-            let quoted = styled("Quote", &quotation.text);
-            docx = docx.add_paragraph(quoted.add_run(Run::new().add_footnote_reference(note)));
+            docx = docx.add_paragraph(notes.quoted("Quote", row, quotation));
+        }
+        for line in row.remark.iter().flat_map(|remark| remark.lines()) {
+            docx = docx.add_paragraph(styled("Remark", &format!("批注：{line}")));
         }
         last = Some(&row.heading);
+    }
+    if let Some(grid) = &sheet.grid {
+        docx = docx.add_paragraph(styled("Heading1", "对照表 Matrix"));
+        for first in (0..grid.columns.len()).step_by(COLUMNS_ABREAST) {
+            docx = docx.add_table(part_of_grid(grid, first, &mut notes));
+            docx = docx.add_paragraph(Paragraph::new());
+        }
     }
     let mut parts = docx.build();
     parts.footnotes = numbered(&parts.footnotes);
@@ -64,6 +77,47 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     parts.pack(&mut file).map_err(|error| ExportError::Report(error.to_string()))?;
     out.write_all(file.get_ref())?;
     Ok(())
+}
+
+/// The footnotes of a report, numbered through.
+struct Notes<'a> {
+    count: usize,
+    taken: &'a Taken,
+}
+
+impl Notes<'_> {
+    /// A quotation of `row` with its footnote.
+    fn quoted(&mut self, style: &str, row: &Row, quotation: &Quotation) -> Paragraph {
+        self.count += 1;
+        let citation = row.citation(Some(quotation), self.taken);
+        let note = Footnote { id: self.count, content: vec![note(&citation, &quotation.url)] };
+        let run = Run::new().add_footnote_reference(note);
+        styled(style, &quotation.text).add_run(run)
+    }
+}
+
+/// The columns of a grid from `first` on that fit side by side, behind the names of the rows.
+fn part_of_grid(grid: &Grid, first: usize, notes: &mut Notes<'_>) -> Table {
+    let names: Vec<&String> = grid.columns.iter().skip(first).take(COLUMNS_ABREAST).collect();
+    let width = (WIDTH - NAMES_WIDTH) / names.len().max(1);
+    let heads = names.iter().map(|name| cell(name, width, true));
+    let mut lines =
+        vec![TableRow::new([cell("地区", NAMES_WIDTH, true)].into_iter().chain(heads).collect())];
+    for line in &grid.lines {
+        let mut cells = vec![cell(&line.name, NAMES_WIDTH, true)];
+        for GridCell { said, rows } in line.cells.iter().skip(first).take(names.len()) {
+            let mut shown = cell(said, width, false);
+            for row in rows {
+                for quotation in &row.quotations {
+                    shown = shown.add_paragraph(notes.quoted("QuoteInTable", row, quotation));
+                }
+            }
+            cells.push(shown);
+        }
+        lines.push(TableRow::new(cells));
+    }
+    let widths = [NAMES_WIDTH].into_iter().chain(names.iter().map(|_| width));
+    Table::new(lines).set_grid(widths.collect())
 }
 
 /// Pages, typefaces and styles.
@@ -126,7 +180,14 @@ fn frame() -> Docx {
                 .indent(Some(420), None, Some(420), None)
                 .line_spacing(LineSpacing::new().after(120).line(320)),
         )
+        .add_style(
+            body("Remark", "Remark")
+                .fonts(fonts(HEADS))
+                .indent(Some(420), None, None, None)
+                .line_spacing(LineSpacing::new().after(120)),
+        )
         .add_style(body("TableText", "Table Text").size(18))
+        .add_style(body("QuoteInTable", "Quote in Table").fonts(fonts(QUOTED)).size(18))
         .add_style(raised)
         .add_style(body("FootnoteText", "footnote text").size(18).indent(
             Some(240),

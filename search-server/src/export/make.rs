@@ -88,6 +88,7 @@ pub fn of_search<'a>(found: &'a AllFound<'_>, request: &SearchRequest, taken: Ta
         count: head.total,
         has_sources: head.total > 0,
         taken,
+        grid: None,
         rows: Box::new(rows),
     }
 }
@@ -165,6 +166,7 @@ fn of_rows(
         count: rows.len(),
         has_sources: rows.iter().any(|row| row.source.is_some()),
         taken,
+        grid: None,
         rows: Box::new(rows.into_iter().map(Ok)),
     }
 }
@@ -199,6 +201,7 @@ fn hit_row(number: usize, hit: Hit, taken: &Taken) -> Row {
         cells,
         quotations,
         source: Some(document),
+        remark: None,
     }
 }
 
@@ -263,6 +266,7 @@ impl Division<'_> {
             cells,
             quotations: proof.map(|proof| quotation(proof, taken)).into_iter().collect(),
             source: document.cloned(),
+            remark: None,
         }
     }
 }
@@ -299,6 +303,7 @@ fn figure_row(figure: &AnswerFigure, taken: &Taken) -> Row {
         cells,
         quotations: vec![quotation],
         source: Some(document.clone()),
+        remark: None,
     }
 }
 
@@ -327,6 +332,7 @@ fn cell_row(row: &CompareRow, cell: &CompareCell, region: &RegionSummary, taken:
         cells,
         quotations: evidence.map(|proof| quotation(proof, taken)).into_iter().collect(),
         source: evidence.map(|evidence| evidence.document.clone()),
+        remark: None,
     }
 }
 
@@ -349,7 +355,7 @@ fn source_in_words(document: &DocumentSummary) -> String {
 }
 
 /// What a document is, where from, when and by whom: 发言 · 江苏省 · 2021 · 李伟.
-fn particulars(document: &DocumentSummary) -> String {
+pub(super) fn particulars(document: &DocumentSummary) -> String {
     let authors = document.authors.join("、");
     let by = match &document.post {
         Some(post) if authors.is_empty() => post.clone(),
@@ -363,7 +369,7 @@ fn particulars(document: &DocumentSummary) -> String {
 }
 
 /// Where the source had to be put in order: how sure the order is.
-fn order(document: &DocumentSummary) -> String {
+pub(super) fn order(document: &DocumentSummary) -> String {
     document.reading_order.map_or_else(String::new, |order| order.zh().to_owned())
 }
 
@@ -372,6 +378,6 @@ fn when(document: &DocumentSummary) -> String {
     document.date.clone().or_else(year).unwrap_or_default()
 }
 
-fn place(region: &RegionRef) -> String {
+pub(super) fn place(region: &RegionRef) -> String {
     if region.path.is_empty() { region.name.clone() } else { region.path.join("·") }
 }

@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use super::ExportError;
-use super::sheet::{Sheet, one_line};
+use super::sheet::{Grid, Sheet, one_line};
+use super::statement::Taken;
 use crate::pages::escaped;
 
 pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
@@ -31,7 +32,49 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
             let citation = row.citation(Some(quotation), &sheet.taken);
             writeln!(out, "\n[^{number}]: {} {}", text(&citation), text(&quotation.url))?;
         }
+        for line in row.remark.iter().flat_map(|remark| remark.lines()) {
+            writeln!(out, "\n批注：{}", text(line))?;
+        }
         last = Some(row.heading);
+    }
+    if let Some(grid) = &sheet.grid {
+        write_grid(grid, &sheet.taken, notes, out)?;
+    }
+    Ok(())
+}
+
+/// A table with a footnote for each quotation; `notes` were written before.
+fn write_grid(
+    grid: &Grid,
+    taken: &Taken,
+    mut notes: usize,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
+    let text = |text: &str| escaped(&one_line(text));
+    writeln!(out, "\n## 对照表 Matrix\n")?;
+    let names: Vec<String> = grid.columns.iter().map(|name| text(name)).collect();
+    writeln!(out, "| 地区 | {} |", names.join(" | "))?;
+    writeln!(out, "|---{}|", "|---".repeat(names.len()))?;
+    let first = notes + 1;
+    for line in &grid.lines {
+        write!(out, "| {} |", text(&line.name))?;
+        for cell in &line.cells {
+            write!(out, " {}", text(&cell.said))?;
+            for quotation in cell.rows.iter().flat_map(|row| &row.quotations) {
+                notes += 1;
+                write!(out, "<br>「{}」[^{notes}]", text(&quotation.text))?;
+            }
+            write!(out, " |")?;
+        }
+        writeln!(out)?;
+    }
+    let cells = grid.lines.iter().flat_map(|line| &line.cells);
+    let quoted = cells.flat_map(|cell| &cell.rows);
+    let quoted =
+        quoted.flat_map(|row| row.quotations.iter().map(move |quotation| (row, quotation)));
+    for (number, (row, quotation)) in (first..).zip(quoted) {
+        let citation = row.citation(Some(quotation), taken);
+        writeln!(out, "\n[^{number}]: {} {}", text(&citation), text(&quotation.url))?;
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
-//! What people take with them: a search, an answer or a comparison as a file.
+//! What people take with them: a search, an answer, a comparison or a basket as a file.
 //!
 //! The export is the result: [`make`] makes a [`Sheet`] from the very answer that the page shows, with all
 //! its rows, and each form is written from the sheet. Forms that can are written row by row, so a result of
 //! any size takes little memory.
 
+mod basket;
 mod bibtex;
 mod csv;
 mod docx;
@@ -20,8 +21,9 @@ mod xlsx;
 
 use std::io::{self, Write};
 
+pub use basket::{BasketPart, of_basket};
 pub use make::{of_answer, of_comparison, of_search};
-pub use sheet::{Cell, Column, Quotation, Row, Rows, Sheet};
+pub use sheet::{Cell, Column, Grid, GridCell, GridLine, Quotation, Row, Rows, Sheet};
 pub use spread::{SpreadFormat, write as write_spread};
 pub use statement::Taken;
 

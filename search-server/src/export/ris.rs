@@ -6,13 +6,13 @@ use schemas::api::DocumentSummary;
 use schemas::document::Pages;
 
 use super::ExportError;
-use super::sheet::{Sheet, one_line};
+use super::sheet::{Sheet, every_row, one_line};
 use super::sources::Sources;
 use crate::pages::{SourceType, reference};
 
 pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
     let mut sources = Sources::default();
-    for row in sheet.rows {
+    for row in every_row(sheet.rows, sheet.grid) {
         let Some(source) = row?.source else { continue };
         if let (_, true) = sources.number(&source) {
             out.write_all(record(&source, None, None, &sheet.taken.day).as_bytes())?;

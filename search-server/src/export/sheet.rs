@@ -24,6 +24,8 @@ pub struct Sheet<'a> {
     pub has_sources: bool,
     /// When it was exported, and where from.
     pub taken: Taken,
+    /// A second table, of places and what they say, where there is one.
+    pub grid: Option<Grid>,
     /// Every row, in the order of the page.
     pub rows: Rows<'a>,
 }
@@ -125,6 +127,65 @@ pub struct Row {
     pub quotations: Vec<Quotation>,
     /// The document that is quoted; absent where there is nothing to quote.
     pub source: Option<DocumentSummary>,
+    /// What its owner wrote beside it.
+    pub remark: Option<String>,
+}
+
+/// A table whose rows are places and whose columns are what they may say something of.
+#[derive(Clone, Debug)]
+pub struct Grid {
+    /// What the columns are called.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub lines: Vec<GridLine>,
+    /// The columns of the cells' own rows.
+    pub of_cells: &'static [Column],
+}
+
+/// A row of a grid.
+#[derive(Clone, Debug)]
+pub struct GridLine {
+    /// The place.
+    pub name: String,
+    /// As many as there are columns.
+    pub cells: Vec<GridCell>,
+}
+
+/// A cell of a grid.
+#[derive(Clone, Debug)]
+pub struct GridCell {
+    /// Its state in words.
+    pub said: String,
+    /// The cell by itself: a row for each quotation, or one without.
+    pub rows: Vec<Row>,
+}
+
+impl Grid {
+    fn cells(&self) -> impl Iterator<Item = &GridCell> {
+        self.lines.iter().flat_map(|line| &line.cells)
+    }
+
+    /// How many rows its cells have.
+    pub(super) fn rows(&self) -> usize {
+        self.cells().map(|cell| cell.rows.len()).sum()
+    }
+
+    /// Whether any cell quotes a document.
+    pub(super) fn has_sources(&self) -> bool {
+        self.cells().flat_map(|cell| &cell.rows).any(|row| row.source.is_some())
+    }
+
+    /// The rows of its cells, line by line.
+    pub(super) fn into_rows(self) -> Vec<Row> {
+        let cells = self.lines.into_iter().flat_map(|line| line.cells);
+        cells.flat_map(|cell| cell.rows).collect()
+    }
+}
+
+/// The rows of a sheet and those of its grid.
+pub(super) fn every_row<'a>(rows: Rows<'a>, grid: Option<Grid>) -> Rows<'a> {
+    let cells = grid.map_or_else(Vec::new, Grid::into_rows);
+    Box::new(rows.chain(cells.into_iter().map(Ok)))
 }
 
 /// A quotation.

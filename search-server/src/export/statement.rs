@@ -1,9 +1,12 @@
 //! What was asked, when, of which collection, and how much was found: in words that stand on their own in
 //! a file that is opened a year later.
 
-use schemas::api::{AnswerResponse, CompareResponse, FilterEcho, SearchResponse, Version};
+use schemas::api::{
+    AnswerResponse, BasketResponse, CellState, CompareResponse, FilterEcho, SearchResponse, Version,
+};
 use schemas::assertion::State;
 
+use super::basket::aspect_name;
 use crate::engine::{Comparison, SearchRequest, Sort};
 use crate::pages::{Edition, parameter_name};
 
@@ -133,6 +136,31 @@ pub(super) fn of_comparison(
         ("格数 Cells", (compared.rows.len() * compared.regions.len()).to_string()),
     ];
     end(statement, &compared.version, taken)
+}
+
+pub(super) fn of_basket(shown: &BasketResponse, taken: &Taken) -> Statement {
+    let mut statement = vec![
+        ("素材条数 Items", shown.items.len().to_string()),
+        ("在库中 Found", shown.found.to_string()),
+    ];
+    let gone = shown.items.len() - shown.found;
+    if gone > 0 {
+        statement.push(("已不在库中或已改判 Gone or judged anew", gone.to_string()));
+    }
+    let notes = shown.items.iter().filter(|item| item.note.is_some()).count();
+    statement.push(("批注 Notes", notes.to_string()));
+    if let Some(matrix) = &shown.matrix {
+        let rows: Vec<&str> = matrix.rows.iter().map(|row| row.region.name.as_str()).collect();
+        let columns: Vec<String> = matrix.aspects.iter().map(aspect_name).collect();
+        statement.push(("对照表的行 Rows", rows.join("、")));
+        statement.push(("对照表的列 Columns", columns.join("、")));
+        for state in [CellState::Seen, CellState::NotSeen, CellState::NoCorpus] {
+            let cells = matrix.rows.iter().flat_map(|row| &row.cells);
+            let count = cells.filter(|cell| cell.state == state).count();
+            statement.push(("格数 Cells", format!("{}（{}）：{count}", state.zh(), state.id())));
+        }
+    }
+    end(statement, &shown.version, taken)
 }
 
 /// What every statement ends with.

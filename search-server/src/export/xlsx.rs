@@ -1,4 +1,4 @@
-//! A workbook: the rows, the sources that they quote, and what was asked.
+//! A workbook: the rows, a grid where there is one, the sources that they quote, and what was asked.
 //!
 //! The sheets are written through temporary files, so that memory holds the packed workbook alone. Cells are texts
 //! and numbers, never formulas.
@@ -6,14 +6,18 @@
 use std::io::Write;
 
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet};
+use schemas::api::DocumentSummary;
 
 use super::ExportError;
-use super::sheet::{Cell, Column, Sheet, cited};
+use super::sheet::{Cell, Column, Grid, Quotation, Row, Sheet, cited};
 use super::sources::Sources;
+use super::statement::Taken;
 use crate::pages::reference;
 
 /// Rows of a worksheet, without the one that names the columns.
 pub(super) const MOST_ROWS: usize = 1_048_575;
+/// The last line of a worksheet, counted from 0.
+const LAST_LINE: u32 = 1_048_575;
 /// Longest text of a cell, in UTF-16 units, with room for the mark that it was cut.
 const LONGEST_CELL: usize = 32_700;
 /// A typeface that Excel and WPS have for Chinese; others take their own in its place.
@@ -22,17 +26,20 @@ const TYPEFACE: &str = "宋体";
 const PAPER: u8 = 9;
 
 const OF_SOURCES: [Column; 9] = [
-    Column::new("number", "序号", 6),
+    Column::printed("number", "序号", 6),
     Column::new("id", "标识", 24),
-    Column::new("title", "标题", 40),
+    Column::printed("title", "标题", 40),
     Column::new("authors", "作者", 16),
-    Column::new("kind", "类型", 8),
-    Column::new("date", "日期", 12),
+    Column::printed("kind", "类型", 8),
+    Column::printed("date", "日期", 12),
     Column::new("venue", "出处", 24),
     Column::new("source_url", "来源网址", 40),
     Column::new("citation", "引文", 70),
 ];
 const SOURCE_NUMBER: Column = Column::new("source_number", "来源序号", 10);
+/// What is printed besides what a report prints: a page is as wide as a reader needs, and machines read the
+/// rest.
+const PRINTED: [&str; 4] = ["label", "quote", "note", "citation"];
 
 struct Formats {
     head: Format,
@@ -44,39 +51,34 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     let formats =
         Formats { head: usual().set_bold().set_text_wrap(), cell: usual().set_text_wrap() };
     let mut workbook = Workbook::new();
-    let columns: Vec<Column> = sheet.columns.iter().copied().chain([SOURCE_NUMBER]).collect();
-    let mut sources = Sources::default();
-    // Sources come row by row, and their sheet after all rows; what it needs of them is its cells.
-    let mut source_cells: Vec<Vec<Cell>> = Vec::new();
-    let page = workbook.add_worksheet_with_constant_memory();
-    begin(page?, "结果 Results", &columns, &formats)?;
-    for (line, row) in (1..).zip(sheet.rows) {
-        let mut row = row?;
-        let number = row.source.as_ref().map(|source| {
-            let (number, is_new) = sources.number(source);
-            if is_new {
-                let reference = reference(source, None);
-                source_cells.push(vec![
-                    Cell::count(number),
-                    Cell::text(&source.id),
-                    Cell::text(reference.title),
-                    Cell::text(reference.authors.join("、")),
-                    Cell::text(&source.kind_label),
-                    Cell::text(reference.date.clone().unwrap_or_default()),
-                    Cell::text(reference.venue.unwrap_or_default()),
-                    Cell::text(reference.url.unwrap_or_default()),
-                    Cell::text(cited(source, None, &sheet.taken)),
-                ]);
-            }
-            number
-        });
-        row.cells.push(number.map_or(Cell::Empty, Cell::count));
-        put(workbook.worksheet_from_index(0)?, line, &row.cells, &formats)?;
+    let mut quoted = Quoted::default();
+    let mut rows = sheet.rows.peekable();
+    if sheet.grid.is_none() || rows.peek().is_some() {
+        let columns: Vec<Column> = sheet.columns.iter().copied().chain([SOURCE_NUMBER]).collect();
+        let page = workbook.add_worksheet_with_constant_memory();
+        let order = order(&columns);
+        begin(page?, "结果 Results", &columns, &order, &formats)?;
+        for (line, row) in (1..).zip(rows) {
+            let cells = quoted.numbered(&row?, &sheet.taken);
+            put(workbook.worksheet_from_index(0)?, line, &cells, &order, &formats)?;
+        }
+    }
+    if let Some(grid) = &sheet.grid {
+        put_grid(workbook.add_worksheet_with_constant_memory()?, grid, &formats)?;
+        let columns: Vec<Column> = grid.of_cells.iter().copied().chain([SOURCE_NUMBER]).collect();
+        let page = workbook.add_worksheet_with_constant_memory();
+        let order = order(&columns);
+        let page = begin(page?, "各格 Cells", &columns, &order, &formats)?;
+        let cells = grid.lines.iter().flat_map(|line| &line.cells);
+        for (line, row) in (1..).zip(cells.flat_map(|cell| &cell.rows)) {
+            put(page, line, &quoted.numbered(row, &sheet.taken), &order, &formats)?;
+        }
     }
     let page = workbook.add_worksheet_with_constant_memory();
-    let page = begin(page?, "来源 Sources", &OF_SOURCES, &formats)?;
-    for (line, cells) in (1..).zip(&source_cells) {
-        put(page, line, cells, &formats)?;
+    let order = order(&OF_SOURCES);
+    let page = begin(page?, "来源 Sources", &OF_SOURCES, &order, &formats)?;
+    for (line, cells) in (1..).zip(&quoted.cells) {
+        put(page, line, cells, &order, &formats)?;
     }
     let page = workbook.add_worksheet_with_constant_memory()?;
     page.set_name("说明 About")?.set_paper_size(PAPER).set_print_fit_to_pages(1, 0);
@@ -84,7 +86,7 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     page.write_string_with_format(0, 0, "内容 Export", &formats.head)?;
     page.write_string_with_format(0, 1, short(&sheet.title), &formats.head)?;
     let counted = ("行数 Rows", sheet.count.to_string());
-    let quoted = ("来源数 Sources", source_cells.len().to_string());
+    let quoted = ("来源数 Sources", quoted.cells.len().to_string());
     for (line, (name, value)) in (1..).zip(sheet.statement.into_iter().chain([counted, quoted])) {
         page.write_string_with_format(line, 0, name, &formats.head)?;
         page.write_string_with_format(line, 1, short(&value), &formats.cell)?;
@@ -94,17 +96,98 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     Ok(())
 }
 
+/// The sources so far. Sources come row by row, and their sheet after all rows; what it needs of them is
+/// its cells.
+#[derive(Default)]
+struct Quoted {
+    sources: Sources,
+    cells: Vec<Vec<Cell>>,
+}
+
+impl Quoted {
+    /// The cells of a row with the number of its source.
+    fn numbered(&mut self, row: &Row, taken: &Taken) -> Vec<Cell> {
+        let number = row.source.as_ref().map(|source| self.number(source, taken));
+        row.cells.iter().cloned().chain([number.map_or(Cell::Empty, Cell::count)]).collect()
+    }
+
+    fn number(&mut self, source: &DocumentSummary, taken: &Taken) -> usize {
+        let (number, is_new) = self.sources.number(source);
+        if is_new {
+            let reference = reference(source, None);
+            self.cells.push(vec![
+                Cell::count(number),
+                Cell::text(&source.id),
+                Cell::text(reference.title),
+                Cell::text(reference.authors.join("、")),
+                Cell::text(&source.kind_label),
+                Cell::text(reference.date.clone().unwrap_or_default()),
+                Cell::text(reference.venue.unwrap_or_default()),
+                Cell::text(reference.url.unwrap_or_default()),
+                Cell::text(cited(source, None, taken)),
+            ]);
+        }
+        number
+    }
+}
+
+/// A grid as people read it: each cell its state, and its quotations with title and address.
+fn put_grid(page: &mut Worksheet, grid: &Grid, formats: &Formats) -> Result<(), ExportError> {
+    const NAMES_WIDTH: u16 = 18;
+    const WIDTH: u16 = 44;
+    page.set_name("对照表 Matrix")?.set_freeze_panes(1, 1)?;
+    page.set_paper_size(PAPER).set_landscape().set_print_fit_to_pages(1, 0);
+    page.set_repeat_rows(0, 0)?;
+    page.set_column_width(0, NAMES_WIDTH)?;
+    page.write_string_with_format(0, 0, "地区 Place", &formats.head)?;
+    for (at, name) in (1..).zip(&grid.columns) {
+        page.set_column_width(at, WIDTH)?;
+        page.write_string_with_format(0, at, short(name), &formats.head)?;
+    }
+    for (line, row) in (1..).zip(&grid.lines) {
+        page.write_string_with_format(line, 0, short(&row.name), &formats.head)?;
+        for (at, cell) in (1..).zip(&row.cells) {
+            let mut text = cell.said.clone();
+            for row in &cell.rows {
+                let title = row.source.as_ref().map_or("", |source| source.title.as_str());
+                for Quotation { text: quote, url, .. } in &row.quotations {
+                    text.push_str(&format!("\n「{quote}」（《{title}》 {url}）"));
+                }
+            }
+            page.write_string_with_format(line, at, short(&text), &formats.cell)?;
+        }
+    }
+    Ok(())
+}
+
+/// The order of the columns in a sheet: what is printed first, so that it can be printed alone.
+fn order(columns: &[Column]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..columns.len()).collect();
+    order.sort_by_key(|at| !columns.get(*at).is_some_and(is_printed));
+    order
+}
+
+fn is_printed(column: &Column) -> bool {
+    column.is_printed || PRINTED.contains(&column.id)
+}
+
 /// Names the columns of a sheet, and has it print on as many pages as it needs, one page wide.
 fn begin<'w>(
     page: &'w mut Worksheet,
     name: &str,
     columns: &[Column],
+    order: &[usize],
     formats: &Formats,
 ) -> Result<&'w mut Worksheet, ExportError> {
     page.set_name(name)?.set_freeze_panes(1, 0)?;
     page.set_paper_size(PAPER).set_landscape().set_print_fit_to_pages(1, 0);
     page.set_repeat_rows(0, 0)?;
-    for (column, at) in columns.iter().zip(0..) {
+    let printed = columns.iter().filter(|column| is_printed(column)).count();
+    if let Ok(last @ 1..) = u16::try_from(printed) {
+        page.set_print_area(0, 0, LAST_LINE, last - 1)?;
+    }
+    let ordered = order.iter().filter_map(|at| columns.get(*at));
+    for (column, at) in ordered.zip(0..) {
         page.set_column_width(at, column.width)?;
         page.write_string_with_format(0, at, column.name(), &formats.head)?;
     }
@@ -115,9 +198,10 @@ fn put(
     page: &mut Worksheet,
     line: u32,
     cells: &[Cell],
+    order: &[usize],
     formats: &Formats,
 ) -> Result<(), ExportError> {
-    for (cell, at) in cells.iter().zip(0..) {
+    for (cell, at) in order.iter().filter_map(|at| cells.get(*at)).zip(0..) {
         match cell {
             Cell::Empty => {}
             Cell::Text(text) => {

@@ -37,7 +37,7 @@ const KEPT_ANSWERS: &str = "/api/v1/answers";
         (name = "search", description = "Documents that match, and which divisions practise something"),
         (name = "documents", description = "One document"),
         (name = "lists", description = "Mechanisms, topics and divisions"),
-        (name = "exports", description = "A search, an answer or a comparison as a file, with all its rows"),
+        (name = "exports", description = "A search, an answer, a comparison or a basket as a file, with all its rows"),
         (name = "server", description = "The process itself")
     ),
     components(schemas(Problem))
@@ -85,6 +85,10 @@ pub(super) fn described(engine: &Engine) -> Value {
         ("MechanismId", taxonomy.mechanisms().iter().map(|one| one.id.clone()).collect()),
         ("CategoryId", taxonomy.categories().iter().map(|one| one.id.clone()).collect()),
         ("TopicId", taxonomy.topics().iter().map(|one| one.id.clone()).collect()),
+        (
+            "MechanismAspect",
+            taxonomy.mechanisms().iter().map(|one| format!("mechanism:{}", one.id)).collect(),
+        ),
     ];
     for (name, values) in lists {
         if let Some(schema) = described.pointer_mut(&format!("/components/schemas/{name}")) {
@@ -199,6 +203,7 @@ fn vocabularies(described: &mut Value) {
         "MechanismId": list("Identifier of a mechanism."),
         "CategoryId": list("Identifier of a category of mechanisms."),
         "TopicId": list("Identifier of a topic."),
+        "MechanismAspect": list("mechanism: with the identifier of a mechanism."),
     });
     let schemas = described.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
     if let (Some(schemas), Value::Object(added)) = (schemas, added) {
@@ -225,6 +230,25 @@ fn parameter_schema(path: &str, name: &str) -> Option<Value> {
             "maxItems": 5,
             "uniqueItems": true,
         })),
+        ("/api/v1/basket", "item") => {
+            Some(json!({ "type": "array", "items": { "type": "string" }, "maxItems": 500 }))
+        }
+        ("/api/v1/basket", "region") => Some(json!({
+            "type": "array",
+            "items": { "allOf": [of("RegionCode")], "not": { "const": "000000" } },
+            "maxItems": 31,
+        })),
+        ("/api/v1/basket", "aspect") => Some(json!({
+            "type": "array",
+            "items": { "anyOf": [
+                of("MechanismAspect"),
+                { "type": "string", "pattern": "^(figure|query):[一-龥]{2,20}$" },
+            ] },
+            "maxItems": 12,
+        })),
+        ("/api/v1/basket", "part") => {
+            Some(json!({ "type": "string", "enum": ["items", "matrix"] }))
+        }
         ("/api/v1/compare", "mechanism") => many(of("MechanismId")),
         ("/api/v1/compare", "category") => many(of("CategoryId")),
         (_, "sort") => Some(json!({ "type": "string", "enum": ["-score", "-date", "date"] })),
@@ -256,6 +280,8 @@ fn example(path: &str, name: &str) -> Option<Value> {
         ("/api/v1/search", "province") => Some(json!(["330000", "320000"])),
         ("/api/v1/compare", "region") => Some(json!(["330000", "120000"])),
         ("/api/v1/search", "kind") => Some(json!(["speech"])),
+        ("/api/v1/basket", "region") => Some(json!(["330000", "120000"])),
+        ("/api/v1/basket", "aspect") => Some(json!(["figure:代表联络站", "query:两次答复"])),
         (_, "q") => Some(json!("监督 \"代表建议\"")),
         (_, "code" | "parent") => Some(json!("330000")),
         (_, "year_from") => Some(json!(2018)),

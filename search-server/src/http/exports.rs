@@ -1,4 +1,4 @@
-//! Exports: a search, an answer or a comparison as a file, sent while it is written.
+//! Exports: a search, an answer, a comparison or a basket as a file, sent while it is written.
 
 use std::io::{self, Write};
 use std::pin::Pin;
@@ -19,9 +19,9 @@ use super::site::Site;
 use super::today::today;
 use super::{answers, api};
 use crate::engine::Engine;
-use crate::export::{self, ExportError, Format, Sheet, Taken};
+use crate::export::{self, BasketPart, ExportError, Format, Sheet, Taken};
 use crate::kept::KeptAnswers;
-use crate::pages::address;
+use crate::pages::{LONGEST_ADDRESS, address, basket_pairs};
 
 /// Bytes that are sent at once.
 const CHUNK: usize = 64 * 1024;
@@ -36,6 +36,7 @@ enum What {
     Search,
     Answer,
     Comparison,
+    Basket,
 }
 
 /// All documents of a search as a file, with the parameters of the search
@@ -81,6 +82,21 @@ pub(super) async fn compare(
     pairs: Pairs,
 ) -> Result<Response, ProblemResponse> {
     export(state, site, pairs, What::Comparison).await
+}
+
+/// The items of a basket, and its matrix, as a file, with the parameters of the basket
+#[utoipa::path(get, path = "/api/v1/export/basket", tag = "exports",
+    params(
+        ("format" = String, Query, description = "Form of the file"),
+        ("part" = Option<String>, Query, description = "The items or the matrix alone; csv and jsonl have one of them, the items if absent"),
+    ),
+    responses((status = 200, description = "The file")))]
+pub(super) async fn basket(
+    state: State<AppState>,
+    site: Site,
+    pairs: Pairs,
+) -> Result<Response, ProblemResponse> {
+    export(state, site, pairs, What::Basket).await
 }
 
 /// Begins to answer when the first chunk is there, so that what fails before it is a problem as any
@@ -135,6 +151,13 @@ fn format(pairs: &Pairs) -> Result<Format, ProblemResponse> {
     Format::parse(given).ok_or_else(|| ProblemResponse::parameter("format", given, (&zh, &en)))
 }
 
+/// Which part of a basket is asked for.
+fn part(pairs: &Pairs) -> Result<BasketPart, ProblemResponse> {
+    let Some(given) = pairs.one("part")? else { return Ok(BasketPart::default()) };
+    let expected = ("items（素材）或 matrix（对照表）", "items or matrix");
+    BasketPart::parse(given).ok_or_else(|| ProblemResponse::parameter("part", given, expected))
+}
+
 /// Makes what is exported, from the answer that the page shows.
 fn with_sheet(
     engine: &Engine,
@@ -171,6 +194,26 @@ fn with_sheet(
             let asked = pairs.comparison(engine.taxonomy())?;
             let compared = engine.compare(&asked);
             work(export::of_comparison(&compared, &asked, taken("/compare")))
+        }
+        What::Basket => {
+            let asked = super::basket::asked(pairs, engine.taxonomy())?;
+            let part = part(pairs)?;
+            if part == BasketPart::Matrix && (asked.regions.is_empty() || asked.aspects.is_empty())
+            {
+                let zh = "没有对照表：region 和 aspect 至少各给一个";
+                let en = "There is no matrix: give at least one region and one aspect";
+                return Err(nothing(zh, en));
+            }
+            let shown = engine.basket(&asked);
+            let shown = shown.map_err(|error| ProblemResponse::internal(&error))?;
+            let kept = basket_pairs(&asked);
+            let own = address("/basket", kept.iter().map(|(key, value)| (*key, value.as_str())));
+            let page = match own.len() <= LONGEST_ADDRESS {
+                true => own,
+                false => "/basket".to_owned(),
+            };
+            let taken = Taken { page, ..taken("/basket") };
+            work(export::of_basket(&shown, part, format(pairs)?, taken))
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod answers;
 mod api;
+mod basket;
 mod caching;
 mod cite;
 mod cursor;
@@ -165,6 +166,8 @@ fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(exports::search))
         .routes(routes!(exports::answer))
         .routes(routes!(exports::compare))
+        .routes(routes!(basket::basket))
+        .routes(routes!(exports::basket))
         .routes(routes!(spread::spread))
         .routes(routes!(api::healthz))
         .routes(routes!(api::readyz))

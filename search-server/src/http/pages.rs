@@ -12,7 +12,7 @@ use axum::routing::get;
 use super::api::Id;
 use super::params::{Pairs, USUAL_PAGE};
 use super::problem::{PROBLEMS, ProblemResponse};
-use super::{AppState, answers, api, documents, guides, practices, results, with_engine};
+use super::{AppState, answers, api, basket, documents, guides, practices, results, with_engine};
 use crate::engine::Engine;
 use crate::pages::{self, CollectionView, ProblemHelp, Request};
 
@@ -27,6 +27,7 @@ pub(super) fn router() -> Router<AppState> {
         .merge(answers::router())
         .merge(documents::router())
         .merge(guides::router())
+        .merge(basket::router())
         .route("/mechanisms", get(mechanisms))
         .route("/mechanism/{id}", get(practices::mechanism_page))
         .route("/mechanism/{id}/{file}", get(practices::mechanism_file))
@@ -185,7 +186,7 @@ async fn script() -> impl IntoResponse {
     asset("text/javascript; charset=utf-8", include_str!("../../assets/pages.js"))
 }
 
-fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
+pub(super) fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
     let headers = [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "max-age=3600")];
     (headers, text)
 }

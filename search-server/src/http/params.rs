@@ -205,7 +205,7 @@ impl Pairs {
         })
     }
 
-    fn regions(&self, name: &str) -> Result<Vec<RegionCode>, ProblemResponse> {
+    pub(super) fn regions(&self, name: &str) -> Result<Vec<RegionCode>, ProblemResponse> {
         let expected =
             ("六位区划代码或区划名称", "code of six digits or Chinese name of a division");
         self.parsed(name, expected, |value| RegionTable::embedded().resolve(value))

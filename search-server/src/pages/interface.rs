@@ -223,11 +223,14 @@ fn parameters(given: &Value, described: &Value, language: Language) -> Vec<Param
 fn example(path: &str, parameters: &[Parameter]) -> String {
     let mut filled = path.to_owned();
     let mut pairs = Vec::new();
+    // A basket without items is worth showing with rows and columns.
+    let has_matrix = parameters.iter().any(|parameter| parameter.name == "aspect");
+    let asks = |name: &str| name == "q" || (has_matrix && matches!(name, "region" | "aspect"));
     for parameter in parameters {
         for value in &parameter.examples {
             if parameter.is_in_path {
                 filled = filled.replace(&format!("{{{}}}", parameter.name), value);
-            } else if parameter.name == "q" || parameter.is_required {
+            } else if asks(&parameter.name) || parameter.is_required {
                 pairs.push((parameter.name.as_str(), value.as_str()));
             }
         }

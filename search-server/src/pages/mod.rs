@@ -5,6 +5,7 @@
 //! Each function makes one whole page from what the API answers to the same question.
 
 mod answer;
+mod basket;
 mod charts;
 mod citation;
 mod compare;
@@ -42,6 +43,8 @@ use schemas::document::Kind;
 use schemas::saying::Saying;
 use schemas::taxonomy::Taxonomy;
 
+pub use basket::BasketView;
+pub(crate) use basket::{LONGEST_ADDRESS, basket_pairs};
 pub(crate) use charts::harmless;
 pub use citation::Edition;
 pub(crate) use citation::{Reference, SourceType, citation, quoted, reference, verbatim};
@@ -288,6 +291,19 @@ pub fn compare(
 /// The table cannot be made.
 pub fn compare_table(compared: &CompareResponse) -> Result<Option<Saved>, SaveError> {
     compare::table(compared)
+}
+
+/// What somebody collected, with the form that orders, annotates and exports it, and what places say side
+/// by side; `own` is the address that carries it.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn basket(
+    request: &Request<'_>,
+    view: &BasketView<'_>,
+    own: &str,
+) -> Result<String, askama::Error> {
+    basket::BasketPage::new(request, view, own).render()
 }
 
 /// What the collection holds of each province and what is missing; `kind` limits the years to one kind.

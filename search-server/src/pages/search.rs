@@ -14,6 +14,7 @@ const FACET_VALUES_SHOWN: usize = 12;
 
 /// A found passage.
 struct Passage<'a> {
+    id: &'a str,
     url: &'a str,
     name: String,
     segments: Vec<(bool, String)>,
@@ -141,6 +142,7 @@ impl<'a> SearchPage<'a> {
 
 fn found_document(language: Language, hit: &Hit, edition: Edition) -> Found<'_> {
     let passages = hit.passages.iter().map(|passage| Passage {
+        id: &passage.id,
         url: &passage.url,
         name: wording::passage_on(language, &passage.id, passage.pages),
         segments: wording::segments(&passage.text, &passage.highlights),

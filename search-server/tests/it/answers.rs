@@ -181,16 +181,15 @@ async fn a_form_keeps_an_answer_and_leads_to_its_page() {
     assert!(shown.contains("<form class=\"keep\" action=\"/a\" method=\"post\">"), "{shown}");
     assert!(shown.contains("<input type=\"hidden\" name=\"year_to\" value=\"2022\">"), "{shown}");
     let form = format!("mechanism={MECHANISM}&year_to=2022&lang=en");
-    let answer = server.post("/a", "application/x-www-form-urlencoded", form.as_bytes()).await;
+    let answer = server.send("/a", &form).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     let address = answer.header("location").to_owned();
     assert!(address.starts_with("/a/") && address.ends_with("?lang=en"), "{address}");
     let page = server.get(&address).await;
     assert!(page.body.contains("Nothing has changed since") && page.body.contains("2022"));
-    let bad = server.post("/a", "application/x-www-form-urlencoded", b"mechanism=no").await;
+    let bad = server.send("/a", "mechanism=no").await;
     assert_eq!(bad.status, StatusCode::BAD_REQUEST);
-    let long = vec![b'q'; 100_000];
-    let refused = server.post("/a", "application/x-www-form-urlencoded", &long).await;
+    let refused = server.send("/a", &"q".repeat(100_000)).await;
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(server.get("/a").await.status, StatusCode::METHOD_NOT_ALLOWED);
 }

@@ -197,7 +197,7 @@ async fn a_bad_call_is_told_what_is_wrong() {
 async fn assistants_are_off_unless_enabled_and_strangers_are_refused() {
     let server = Server::sample();
     let message = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {} });
-    let off = server.post("/mcp", "application/json", message.to_string().as_bytes()).await;
+    let off = server.post("/mcp", "application/json", message.to_string()).await;
     assert_eq!(off.status, StatusCode::NOT_FOUND);
     let assistant = Assistant::of(server);
     let (status, _) = assistant.send(&[("host", "evil.example")], &message).await;

@@ -44,7 +44,7 @@ fn links(page: &str) -> Vec<String> {
 
 /// Texts of an English page that are for the greater part Chinese and do not say so. What people typed
 /// is quoted, and code is written as it is.
-fn unmarked(page: &str) -> Vec<String> {
+pub(crate) fn unmarked(page: &str) -> Vec<String> {
     let page = Html::parse_document(page);
     let quoted = Regex::new("“[^”]*”|《[^》]*》|\"[^\"]*\"").unwrap();
     let mut found = Vec::new();

@@ -18,7 +18,7 @@ const FORMS: [&str; 8] = ["csv", "xlsx", "docx", "md", "jsonl", "bibtex", "ris",
 
 /// The rows of a CSV file by the English names of their columns.
 #[track_caller]
-fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+pub(crate) fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
     let text = text.strip_prefix(BOM).unwrap();
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let names: Vec<String> = reader
@@ -37,7 +37,7 @@ fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
 }
 
 /// The texts of the parts of a packed file.
-fn parts(bytes: Vec<u8>) -> BTreeMap<String, String> {
+pub(crate) fn parts(bytes: Vec<u8>) -> BTreeMap<String, String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     (0..archive.len())
         .map(|index| {
@@ -51,7 +51,7 @@ fn parts(bytes: Vec<u8>) -> BTreeMap<String, String> {
 
 /// How often an element stands in XML that is well-formed.
 #[track_caller]
-fn elements(xml: &str, name: &str) -> usize {
+pub(crate) fn elements(xml: &str, name: &str) -> usize {
     let mut reader = Reader::from_str(xml);
     let mut count = 0;
     loop {

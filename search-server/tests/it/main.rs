@@ -5,6 +5,7 @@
 mod answers;
 mod api;
 mod assistants;
+mod basket;
 mod citations;
 mod crawl;
 mod exclude;
@@ -14,6 +15,7 @@ mod http;
 mod injections;
 mod library;
 mod literal;
+mod matrix;
 mod practices;
 mod queries;
 mod ranking;

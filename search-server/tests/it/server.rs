@@ -123,17 +123,22 @@ impl Server {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.send(request.body(Body::empty()).unwrap()).await
+        self.answer(request.body(Body::empty()).unwrap()).await
     }
 
-    /// Sends a form or a file.
-    pub(crate) async fn post(&self, address: &str, content_type: &str, body: &[u8]) -> Answer {
+    /// Posts something of a type.
+    pub(crate) async fn post(
+        &self,
+        address: &str,
+        content_type: &str,
+        body: impl Into<Body>,
+    ) -> Answer {
         let request = Request::builder().method(Method::POST).uri(encoded(address));
-        let request = request.header("content-type", content_type);
-        self.send(request.body(Body::from(body.to_vec())).unwrap()).await
+        let request = request.header("content-type", content_type).body(body.into()).unwrap();
+        self.answer(request).await
     }
 
-    async fn send(&self, request: Request<Body>) -> Answer {
+    async fn answer(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), 16 << 20).await.unwrap();
@@ -148,6 +153,11 @@ impl Server {
 
     pub(crate) async fn get(&self, address: &str) -> Answer {
         self.ask(Method::GET, address, &[]).await
+    }
+
+    /// What comes back where a form is sent.
+    pub(crate) async fn send(&self, address: &str, form: &str) -> Answer {
+        self.post(address, "application/x-www-form-urlencoded", form.to_owned()).await
     }
 
     /// What comes back from `address`, as bytes.
