@@ -90,6 +90,7 @@ async fn document_page(state: State<AppState>, site: Site, asked: Asked, id: Str
     let address = format!("/doc/{id}");
     let mut response = page(state, asked, move |engine, request, pairs| {
         let q = pairs.q()?;
+        pairs.edition()?;
         let shown =
             engine.document(&id, &today()).map_err(|error| ProblemResponse::internal(&error))?;
         let shown = shown.ok_or_else(|| api::missing(("文献", "document"), &id))?;

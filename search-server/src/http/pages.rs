@@ -86,7 +86,6 @@ pub(super) async fn page(
     let asked = (path.clone(), pairs.clone());
     let rendered = with_engine(state, move |engine| {
         let (path, pairs) = &asked;
-        pairs.edition()?;
         work(engine, &Request { path, pairs: &pairs.0 }, pairs)
     });
     let problem = match rendered.await {
@@ -115,6 +114,7 @@ async fn home(state: State<AppState>, asked: Asked) -> Page {
 /// A question that asks for a set of places is answered as one; `as=text` searches the text instead.
 async fn search(state: State<AppState>, asked: Asked) -> Page {
     page(state, asked, |engine, request, pairs| {
+        pairs.edition()?;
         let understood = engine.understand(pairs.q()?);
         if understood.asks_for_set() && pairs.last("as") != Some("text") {
             return answer_page(engine, request, pairs);
@@ -130,6 +130,7 @@ async fn answer(state: State<AppState>, asked: Asked) -> Page {
 }
 
 fn answer_page(engine: &Engine, request: &Request<'_>, pairs: &Pairs) -> Rendered {
+    pairs.edition()?;
     let at_answer = Request { path: "/answer", pairs: request.pairs };
     let (_, answer) = api::answered(engine, pairs)?;
     Ok(pages::answer(&at_answer, &answer, engine.taxonomy()))
