@@ -80,7 +80,7 @@ function copyButtons(holder) {
   const citation = holder.dataset.citation.replace("[引用日期]", `[${today}]`);
   const source = `${citation} ${link}`;
   const rich = `${escaped(citation)} <a href="${escaped(link)}">${escaped(link)}</a>`;
-  const tools = element("p", { class: "tools" });
+  const tools = element(quote ? "span" : "p", { class: "tools" });
   if (quote) {
     const make = () => ({ text: `「${quote}」（${source}）`, html: `「${escaped(quote)}」（${rich}）` });
     tools.append(copyButton(say("复制原文与出处", "Copy quotation"), say("已复制原文与出处", "Quotation copied"), make));
@@ -91,7 +91,7 @@ function copyButtons(holder) {
       copyButton(say("复制引文", "Copy citation"), say("已复制引文", "Citation copied"), make),
     );
   }
-  holder.append(tools);
+  ((quote && holder.querySelector(".from")) || holder).append(tools);
 }
 
 if (navigator.clipboard) {

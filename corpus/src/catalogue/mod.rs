@@ -245,6 +245,26 @@ impl Catalogue {
         Ok(files)
     }
 
+    /// For each source, in the order of the collection, when the run ended that read it, and how many documents
+    /// it holds.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub fn read_times(&self) -> Result<Vec<(String, usize)>, CatalogueError> {
+        let query = "SELECT run.finished_at, source.documents FROM source \
+                     JOIN run ON run.number = source.run ORDER BY source.id";
+        self.read(query, |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// When the last run ended; empty if there was none.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub fn built_at(&self) -> Result<String, CatalogueError> {
+        let query = "SELECT finished_at FROM run ORDER BY number DESC LIMIT 1";
+        Ok(self.read(query, |row| row.get(0))?.pop().unwrap_or_default())
+    }
+
     /// What failed, and why, in the order of the collection.
     ///
     /// # Errors
@@ -352,6 +372,10 @@ mod tests {
         let runs = catalogue.runs().unwrap();
         assert_eq!((runs[0].number, runs[0].documents), (1, 3));
         assert!(runs[0].finished_at.ends_with('Z'), "{:?}", runs[0]);
+        assert_eq!(catalogue.built_at().unwrap(), runs[0].finished_at);
+        let times = catalogue.read_times().unwrap();
+        assert_eq!(times.iter().map(|(_, documents)| *documents).collect::<Vec<_>>(), [2, 0, 0, 1]);
+        assert!(times.iter().all(|(read_at, _)| *read_at == runs[0].finished_at));
         let count = |by| catalogue.counts(by).unwrap();
         let pair = |name: &str, count| (name.to_owned(), count);
         assert_eq!(count(Count::Results), [pair("read", 2), pair("empty", 1), pair("failed", 1)]);

@@ -18,6 +18,7 @@ use super::layer::Layer;
 use super::schema::{Fields, INDEX_VERSION, schema};
 use super::segment::{Segment, Statistics};
 use super::texts::Texts;
+use super::times::Times;
 
 pub(super) const CURRENT: &str = "CURRENT";
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -108,6 +109,8 @@ pub struct Generation {
     pub fields: Fields,
     /// How many rows there are, and how long.
     pub statistics: Statistics,
+    /// When each document came into the collection.
+    pub times: Times,
 }
 
 impl std::fmt::Debug for Generation {
@@ -151,7 +154,13 @@ impl Generation {
         let (_, fields) = schema();
         let statistics =
             Statistics::new(&segments, fields).map_err(|error| damaged(error.to_string()))?;
-        Ok(Generation { manifest, entries, texts, segments, fields, statistics })
+        let times = Times::read(&path.join(CATALOGUE))
+            .map_err(|error| damaged(error.to_string()))
+            .and_then(|times| match times.len() == manifest.documents {
+                true => Ok(times),
+                false => Err(damaged(format!("{CATALOGUE} lists other documents"))),
+            })?;
+        Ok(Generation { manifest, entries, texts, segments, fields, statistics, times })
     }
 
     /// The document with this identifier; `None` if there is none.

@@ -27,6 +27,7 @@ mod reviewed;
 mod schema;
 mod segment;
 mod texts;
+mod times;
 mod tokenizer;
 mod write;
 
@@ -39,4 +40,5 @@ pub use reviewed::{is_attached, reviews_path};
 pub use schema::Fields;
 pub use segment::{Segment, Statistics};
 pub use texts::Texts;
+pub use times::Times;
 pub use tokenizer::{SENTENCE_START, WordTokenizer};

@@ -140,6 +140,17 @@ impl Engine {
         }
     }
 
+    /// When the collection read the source of a document in its present form: UTC, `YYYY-MM-DDTHH:MM:SSZ`; `None`
+    /// if there is no such document.
+    pub fn read_at(&self, id: &str) -> Option<&str> {
+        self.by_id.get(id).map(|position| self.generation.times.read_at(*position))
+    }
+
+    /// When the index was built, in the same form.
+    pub fn built_at(&self) -> &str {
+        self.generation.times.built_at()
+    }
+
     /// The taxonomy in use.
     pub fn taxonomy(&self) -> &'static Taxonomy {
         self.taxonomy

@@ -1,5 +1,6 @@
 //! Full-text search: which documents match, in which order, and their counts.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
@@ -83,7 +84,37 @@ impl AllFound<'_> {
 
     /// Every hit, in order; one that cannot be read is an error.
     pub fn hits(&self) -> impl Iterator<Item = Result<Hit, EngineError>> {
-        self.order.iter().map(|document| {
+        self.page(0, usize::MAX)
+    }
+
+    /// The same result in another order: what came into the collection last first, of that the latest.
+    #[must_use]
+    pub fn newest_first(mut self) -> Self {
+        let generation = &self.engine.generation;
+        let day = |position: usize| {
+            let entry = generation.entries.get(position);
+            let year = || entry.and_then(|entry| entry.year).map(|year| year.to_string());
+            entry.and_then(|entry| entry.date.clone()).or_else(year)
+        };
+        self.order.sort_by_cached_key(|position| {
+            (Reverse((generation.times.read_at(*position), day(*position))), *position)
+        });
+        self
+    }
+
+    /// When the source of the first hit came into the collection.
+    pub fn newest(&self) -> Option<&str> {
+        self.order.first().map(|position| self.engine.generation.times.read_at(*position))
+    }
+
+    /// At most `count` hits after the first `skipped`.
+    pub fn page(
+        &self,
+        skipped: usize,
+        count: usize,
+    ) -> impl Iterator<Item = Result<Hit, EngineError>> {
+        let order = self.order.get(skipped..).unwrap_or_default();
+        order.iter().take(count).map(|document| {
             let matches = self.looked.matching.get(document).map_or(&[][..], Vec::as_slice);
             self.engine.hit(&Found { document: *document, matches }, &self.looked.finding)
         })
@@ -99,7 +130,7 @@ impl Engine {
         let started = Instant::now();
         let all = self.search_all(request)?;
         let first = (request.page - 1).saturating_mul(request.per_page);
-        let hits = all.hits().skip(first).take(request.per_page).collect::<Result<_, _>>()?;
+        let hits = all.page(first, request.per_page).collect::<Result<_, _>>()?;
         let took_ms = started.elapsed().as_secs_f64() * 1_000.0;
         Ok(SearchResponse { hits, took_ms, ..all.head })
     }

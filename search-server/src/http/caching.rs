@@ -72,7 +72,9 @@ pub(super) async fn conditional(
     let site = Site::of(&state, &parts);
     let request = Request::from_parts(parts, body);
     let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
-    let tag = digest(&[&version(&engine), &generation, sample, &today(), site.as_str(), address]);
+    // Feeds say when the index read its sources, and no two builds do that at one time.
+    let (version, built, day) = (version(&engine), engine.built_at(), today());
+    let tag = digest(&[&version, &generation, built, sample, &day, site.as_str(), address]);
     let Ok(tag) = HeaderValue::from_str(&format!("W/\"{tag}\"")) else {
         return next.run(request).await;
     };

@@ -38,6 +38,7 @@ const KEPT_ANSWERS: &str = "/api/v1/answers";
         (name = "documents", description = "One document"),
         (name = "lists", description = "Mechanisms, topics and divisions"),
         (name = "exports", description = "A search, an answer, a comparison or a basket as a file, with all its rows"),
+        (name = "feeds", description = "Atom, for readers that ask again and again"),
         (name = "server", description = "The process itself")
     ),
     components(schemas(Problem))
@@ -99,10 +100,10 @@ pub(super) fn described(engine: &Engine) -> Value {
     let first = Cursor { page: 1, per_page: 20 }.write(&version);
     let document = engine.first_document();
     let answer = answers::example(engine);
-    let first_of = |path: &str| match path.split('/').nth(3) {
+    let first_of = |path: &str| match path.trim_start_matches("/api/v1").split('/').nth(1) {
         Some("answers") => answer.as_deref(),
         Some("documents") => document,
-        Some("mechanisms") => taxonomy.mechanisms().first().map(|one| one.id.as_str()),
+        Some("mechanisms" | "feed") => taxonomy.mechanisms().first().map(|one| one.id.as_str()),
         Some("topics") => taxonomy.topics().first().map(|one| one.id.as_str()),
         _ => None,
     };
@@ -141,13 +142,16 @@ fn asked_as(path: &str) -> Option<String> {
 /// What the path of the table of first years ends with: it has parameters of its own.
 const SPREAD: &str = "/spread";
 
-/// What an export is of.
+/// What an export or a feed is of.
 fn exported(path: &str) -> Option<String> {
+    if let Some(what) = path.strip_prefix("/feed").filter(|what| !what.contains('{')) {
+        return Some(format!("/api/v1{what}"));
+    }
     let what = path.strip_prefix("/api/v1/export").filter(|what| *what != SPREAD)?;
     Some(if what.is_empty() { "/api/v1/search".to_owned() } else { format!("/api/v1{what}") })
 }
 
-/// Gives exports the parameters of what they export, but for those that choose a part of it, and their
+/// Gives exports and feeds the parameters of what they are of, but for those that choose a part of it, and their
 /// media types.
 fn exports(described: &mut Value) {
     const OF_A_PART: [&str; 5] = ["page", "per_page", "cursor", "explain", "document"];
@@ -170,7 +174,13 @@ fn exports(described: &mut Value) {
         if let Some(own) = operation["parameters"].as_array_mut() {
             own.extend(kept);
         }
-        operation["responses"]["200"]["content"] = json!(types);
+        if path.starts_with("/api/") {
+            operation["responses"]["200"]["content"] = json!(types);
+        }
+    }
+    for (_, operation) in paths.iter_mut().filter(|(path, _)| path.starts_with("/feed/")) {
+        let feed = json!({ "application/atom+xml": { "schema": { "type": "string" } } });
+        operation["get"]["responses"]["200"]["content"] = feed;
     }
     let types: Map<String, Value> = SpreadFormat::ALL
         .into_iter()
@@ -365,7 +375,8 @@ fn complete_responses(path: &str, operation: &mut Map<String, Value>) {
     let (has_query, has_path) = (stands_in("query"), stands_in("path"));
     let is_search = path == "/api/v1/search";
     // What is kept changes without the index.
-    let is_of_the_index = path.starts_with("/api/") && !path.starts_with(KEPT_ANSWERS);
+    let is_of_the_index = (path.starts_with("/api/") || path.starts_with("/feed/"))
+        && !path.starts_with(KEPT_ANSWERS);
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else {
         return;
     };

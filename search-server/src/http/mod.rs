@@ -11,6 +11,7 @@ mod cursor;
 mod description;
 mod documents;
 mod exports;
+mod feeds;
 mod guides;
 mod lists;
 mod mcp;
@@ -169,6 +170,9 @@ fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(basket::basket))
         .routes(routes!(exports::basket))
         .routes(routes!(spread::spread))
+        .routes(routes!(feeds::search))
+        .routes(routes!(feeds::answer))
+        .routes(routes!(feeds::mechanism))
         .routes(routes!(api::healthz))
         .routes(routes!(api::readyz))
 }

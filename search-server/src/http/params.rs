@@ -12,6 +12,7 @@ use schemas::taxonomy::Taxonomy;
 use super::problem::ProblemResponse;
 use super::today::{is_day, today};
 use crate::engine::{Comparison, Excluded, Filters, Question, Scope, SearchRequest, Sort};
+use crate::feed::MOST_ENTRIES;
 use crate::pages::Edition;
 
 /// Longest query, in characters.
@@ -132,6 +133,12 @@ impl Pairs {
     pub(super) fn page(&self, usual: usize) -> Result<(usize, usize), ProblemResponse> {
         let page = self.number("page", 1..=LAST_PAGE)?.unwrap_or(1);
         Ok((page, self.number("per_page", 1..=LARGEST_PAGE)?.unwrap_or(usual)))
+    }
+
+    /// The page of a feed, and how many entries it holds.
+    pub(super) fn feed_page(&self) -> Result<(usize, usize), ProblemResponse> {
+        let page = self.number("page", 1..=LAST_PAGE)?.unwrap_or(1);
+        Ok((page, self.number("per_page", 1..=MOST_ENTRIES)?.unwrap_or(MOST_ENTRIES)))
     }
 
     /// Whether an explanation is asked for.

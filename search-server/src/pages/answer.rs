@@ -8,7 +8,7 @@ use schemas::region::Level;
 use schemas::taxonomy::Taxonomy;
 
 use super::citation::{Edition, citation};
-use super::exports::{Exports, exports};
+use super::exports::{Exports, exports, feed};
 use super::kept::{self, Kept, KeptView};
 use super::links::address;
 use super::next::{self, WayOn};
@@ -173,7 +173,9 @@ impl<'a> AnswerPage<'a> {
             read: view.read(),
             choices: choices.collect(),
             figures: figures.collect(),
-            frame: Frame::new(request, "search", answer.question.clone()).with_api(&api),
+            frame: Frame::new(request, "search", answer.question.clone())
+                .with_api(&api)
+                .with_feed(feed(request, "/feed/answer")),
             is_text,
             lines: lines.collect(),
             bar: tile_map::bar(language, &answer.summary, is_text),

@@ -9,6 +9,11 @@ use crate::export::Format;
 const OF_THE_PAGE: [&str; 8] =
     ["page", "per_page", "cursor", "lang", "as", "explain", "document", "format"];
 
+/// The feed at `path` of a page.
+pub(super) fn feed(request: &Request<'_>, path: &str) -> String {
+    request.at(path, &[&OF_THE_PAGE[..], &["sort", PARAMETER]].concat())
+}
+
 /// What stands below a result.
 pub(super) struct Exports {
     /// Names and addresses of the files.

@@ -42,7 +42,7 @@ const PARAMETERS: [(&str, &str); 26] = [
 ];
 
 /// What paths give, in Chinese.
-const PATHS: [(&str, &str); 15] = [
+const PATHS: [(&str, &str); 18] = [
     ("/api/v1/search", "检索文献：各篇最相关的段落，每个分面的准确篇数"),
     ("/api/v1/answer", "哪些地方在做：每个行政区只有一种状态，附原文"),
     ("/api/v1/suggest", "输入时的建议，各有多少篇"),
@@ -56,6 +56,9 @@ const PATHS: [(&str, &str); 15] = [
     ("/api/v1/regions", "行政区，库中各有什么"),
     ("/api/v1/regions/{code}", "一个行政区"),
     ("/api/v1/export/spread", "各地实行或试点各项做法的首见年份，供统计软件"),
+    ("/feed/search", "一次检索的订阅源（Atom），新收入的在前"),
+    ("/feed/answer", "一个答案的订阅源（Atom），新收入的在前"),
+    ("/feed/mechanism/{id}", "一项做法的订阅源（Atom），新收入的在前"),
     ("/healthz", "进程是否活着"),
     ("/readyz", "检索是否正常"),
 ];

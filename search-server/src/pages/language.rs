@@ -17,8 +17,8 @@ pub enum Language {
 /// The parameter of an address that says in which language its page is.
 pub(super) const PARAMETER: &str = "lang";
 /// Parts of the site that have no words of their own to translate.
-const WITHOUT_LANGUAGE: [&str; 6] =
-    ["/api/", "/openapi.json", "/assets/", "/widget/", "/healthz", "/readyz"];
+const WITHOUT_LANGUAGE: [&str; 7] =
+    ["/api/", "/feed/", "/openapi.json", "/assets/", "/widget/", "/healthz", "/readyz"];
 
 impl Language {
     /// The language that the pairs of an address ask for; what is unknown is Chinese.

@@ -101,7 +101,9 @@ impl<'a> MechanismPage<'a> {
         let href = |code: &str| Some(language.link(&format!("{answer}#r-{code}")));
         let summary = &shown.summary;
         Ok(MechanismPage {
-            frame: Frame::new(request, "mechanisms", name).with_api(&api),
+            frame: Frame::new(request, "mechanisms", name)
+                .with_api(&api)
+                .with_feed(format!("/feed/mechanism/{id}")),
             name,
             other_name: language.say(mechanism.en.as_str(), mechanism.zh.as_str()),
             definition: language.say(&mechanism.definition, &mechanism.definition_en),

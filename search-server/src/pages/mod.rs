@@ -93,6 +93,8 @@ struct Frame {
     canonical: String,
     /// The same as JSON.
     api: Option<String>,
+    /// The same as a feed.
+    feed: Option<String>,
 }
 
 impl Frame {
@@ -108,7 +110,13 @@ impl Frame {
             other_language: request.in_language(other),
             canonical: request.canonical(),
             api: None,
+            feed: None,
         }
+    }
+
+    /// The same, for a page that has a feed at `feed`.
+    fn with_feed(self, feed: String) -> Frame {
+        Frame { feed: Some(feed), ..self }
     }
 
     /// The same, for a page that the API answers at `api`.

@@ -4,7 +4,7 @@ use askama::Template;
 use schemas::api::{Facet, Hit, SearchResponse};
 
 use super::citation::{Edition, citation};
-use super::exports::{Exports, exports};
+use super::exports::{Exports, exports, feed};
 use super::links::{Choice, EXCLUDE, Step, address, steps};
 use super::wording::{self, Piece};
 use super::{Frame, Language, Request};
@@ -118,7 +118,8 @@ impl<'a> SearchPage<'a> {
                     (q, name) => format!("{q} - {name}"),
                 },
             )
-            .with_api(&api),
+            .with_api(&api)
+            .with_feed(feed(request, "/feed/search")),
             found,
             hits: found
                 .hits

@@ -34,7 +34,7 @@ fn links(page: &str) -> Vec<String> {
     let hrefs = page.select(&anchors).filter_map(|anchor| anchor.attr("href"));
     // Parts of the site that programs read, and that have no language.
     let is_for_programs = |href: &str| {
-        ["/api/", "/openapi.json", "/healthz", "/readyz", "/widget/v1/"]
+        ["/api/", "/feed/", "/openapi.json", "/healthz", "/readyz", "/widget/v1/"]
             .iter()
             .any(|start| href.starts_with(start))
     };

@@ -235,7 +235,13 @@ async fn the_served_description_is_of_this_server() {
             let example = parameter["example"].as_str().unwrap_or_else(|| panic!("{path}"));
             let name = parameter["name"].as_str().unwrap();
             assert_eq!(method, "get", "{path}");
-            server.json(&path.replace(&format!("{{{name}}}"), example)).await;
+            let answer = server.get(&path.replace(&format!("{{{name}}}"), example)).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
+            let kind = answer.header("content-type").split(';').next().unwrap();
+            assert!(responses["200"]["content"][kind].is_object(), "{path} gives {kind}");
+            if kind == "application/json" {
+                answer.json();
+            }
         }
     }
 }

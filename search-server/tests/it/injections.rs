@@ -241,6 +241,28 @@ fn check_page(address: &str, body: &str) -> Html {
     page
 }
 
+/// Fails unless a feed is XML in which nothing runs, neither in its links nor in what readers show as HTML.
+#[track_caller]
+fn check_feed(address: &str, body: &str) {
+    let feed = crate::feeds::parsed(body);
+    for part in [&feed].into_iter().chain(feed.all("entry")) {
+        for link in part.all("link") {
+            assert!(is_harmless(link.attribute("href")), "{address}: {link:?}");
+        }
+        for content in part.all("content") {
+            let shown = Html::parse_fragment(&content.text);
+            for element in shown.tree.nodes().filter_map(ElementRef::wrap) {
+                let name = element.value().name();
+                let is_ours = ["html", "blockquote", "p", "a"].contains(&name);
+                assert!(is_ours, "{address}: {}", element.html());
+                for (attribute, value) in element.value().attrs() {
+                    assert!(attribute == "href" && is_harmless(value), "{address}: {value}");
+                }
+            }
+        }
+    }
+}
+
 /// Fails unless an answer says what it is and holds nothing that runs.
 #[track_caller]
 fn check(address: &str, answer: &Answer) {
@@ -254,6 +276,8 @@ fn check(address: &str, answer: &Answer) {
     } else if kind.contains("json") {
         let parsed = serde_json::from_str::<Value>(&answer.body);
         assert!(parsed.is_ok(), "{address}: {}", answer.body);
+    } else if kind.starts_with("application/atom+xml") {
+        check_feed(address, &answer.body);
     } else {
         let is_plain = ["text/plain", "text/markdown", "text/css", "text/javascript"];
         let is_plain = is_plain.iter().any(|plain| kind.starts_with(plain));

@@ -10,6 +10,7 @@ mod citations;
 mod crawl;
 mod exclude;
 mod exports;
+mod feeds;
 mod follow;
 mod http;
 mod injections;
