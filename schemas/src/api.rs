@@ -12,11 +12,16 @@ use crate::reading::Interpretation;
 use crate::region::Level;
 use crate::saying::Saying;
 
+mod draft;
 mod lists;
 mod practices;
 mod regulations;
 mod results;
 
+pub use draft::{
+    CheckRequest, CheckResponse, CheckSummary, CheckedClaim, CheckedQuotation, ClaimVerdict,
+    DifferenceKind, DifferencePart, QuotationVerdict, QuotedText, UnreadReason, UnreadSentence,
+};
 pub use lists::{
     MechanismQuality, MechanismSummary, MechanismsResponse, RegionSummary, RegionsResponse,
     TopicResponse, TopicSummary, TopicsResponse,

@@ -5,6 +5,7 @@
 //! set of documents.
 
 mod answer;
+mod check;
 mod citation;
 mod columns;
 mod compare;
@@ -49,6 +50,7 @@ use regulations::Regulations;
 use suggest::LiteralCounts;
 use understand::Descriptions;
 
+pub use check::LONGEST_DRAFT_CHARS;
 pub use compare::Comparison;
 pub use filters::{Excluded, Filters};
 pub use find::Scope;

@@ -183,7 +183,7 @@ async fn script() -> impl IntoResponse {
     asset("text/javascript; charset=utf-8", include_str!("../../assets/pages.js"))
 }
 
-fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
+pub(super) fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
     let headers = [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "max-age=3600")];
     (headers, text)
 }

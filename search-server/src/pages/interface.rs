@@ -38,7 +38,7 @@ const PARAMETERS: [(&str, &str); 22] = [
 ];
 
 /// What paths give, in Chinese.
-const PATHS: [(&str, &str); 13] = [
+const PATHS: [(&str, &str); 14] = [
     ("/api/v1/search", "检索文献：各篇最相关的段落，每个分面的准确篇数"),
     ("/api/v1/answer", "哪些地方在做：每个行政区只有一种状态，附原文"),
     ("/api/v1/suggest", "输入时的建议，各有多少篇"),
@@ -50,6 +50,10 @@ const PATHS: [(&str, &str); 13] = [
     ("/api/v1/topics/{id}", "一个主题的文献"),
     ("/api/v1/regions", "行政区，库中各有什么"),
     ("/api/v1/regions/{code}", "一个行政区"),
+    (
+        "/api/v1/check",
+        "核稿：引文与原文比对，说法逐条查证；正文也可用 text/plain、multipart/form-data 或 DOCX 发送",
+    ),
     ("/healthz", "进程是否活着"),
     ("/readyz", "检索是否正常"),
 ];
@@ -92,6 +96,7 @@ struct Field {
 
 /// A path.
 struct Operation {
+    method: &'static str,
     anchor: String,
     path: String,
     says: String,
@@ -148,7 +153,9 @@ fn text(value: Option<&Value>) -> String {
 }
 
 fn operation(path: &str, item: &Value, described: &Value, language: Language) -> Option<Operation> {
-    let get = item.get("get")?;
+    let methods = [("GET", "get"), ("POST", "post")].into_iter();
+    let mut found = methods.filter_map(|(method, key)| Some((method, item.get(key)?)));
+    let (method, get) = found.next()?;
     let listed = get.get("parameters").and_then(Value::as_array).into_iter().flatten();
     let parameters: Vec<Parameter> =
         listed.flat_map(|given| parameters(given, described, language)).collect();
@@ -160,6 +167,7 @@ fn operation(path: &str, item: &Value, described: &Value, language: Language) ->
         .and_then(|good| good.pointer("/content/application~1json/schema/$ref"));
     let failures = responses.iter().filter(|(status, _)| status.as_str() != "200");
     Some(Operation {
+        method,
         anchor: path.trim_matches('/').replace(['/', '{', '}'], "-"),
         path: path.to_owned(),
         is_foreign: zh.is_none(),

@@ -6,6 +6,7 @@
 
 mod answer;
 mod charts;
+mod check;
 mod citation;
 mod compare;
 mod coverage;
@@ -42,6 +43,7 @@ use schemas::saying::Saying;
 use schemas::taxonomy::Taxonomy;
 
 pub(crate) use charts::harmless;
+pub use check::CheckView;
 pub(crate) use citation::{Reference, citation, reference};
 pub use compare::CompareForm;
 pub use document::DocumentView;
@@ -271,6 +273,14 @@ pub fn compare(
 /// The table cannot be made.
 pub fn compare_table(compared: &CompareResponse) -> Result<Option<Saved>, SaveError> {
     compare::table(compared)
+}
+
+/// A form for a draft, and, if one was sent, its findings; or why it cannot be checked.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn check(request: &Request<'_>, view: &CheckView<'_>) -> Result<String, askama::Error> {
+    check::CheckPage::new(request, view).render()
 }
 
 /// What the collection holds of each province and what is missing; `kind` limits the years to one kind.

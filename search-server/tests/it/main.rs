@@ -3,6 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may stop the test, as tests may")]
 
 mod api;
+mod check;
+mod check_http;
+mod check_program;
+mod check_quality;
 mod crawl;
 mod exclude;
 mod exports;

@@ -1,0 +1,4 @@
+//! What the program does beside serving.
+
+pub(crate) mod check;
+pub(crate) mod index;
