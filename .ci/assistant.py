@@ -41,6 +41,12 @@ async def ask(session, absolute):
     cited = content(await call("cite", document=first["document"], passage=first["passage"]))
     assert "." in cited["reference"]
     check_link(cited["url"])
+    quoted = content(await call("check_quote", text=first["quote"]))
+    assert quoted["quotations"][0]["verdict"] == "exact", quoted
+    check_link(quoted["quotations"][0]["stands_in"]["url"])
+    claimed = content(await call("check_claim", text=f"天津市实行{PRACTICE}。"))
+    assert claimed["claims"][0]["verdict"] == "supported", claimed
+    check_link(claimed["claims"][0]["proof"][0]["url"])
     compared = content(await call("compare", region=["浙江", "天津"]))
     assert len(compared["rows"][0]["cells"]) == 2
     mechanisms = content(await call("list_mechanisms"))

@@ -14,6 +14,7 @@ use crate::saying::Saying;
 
 mod basket;
 mod cite;
+mod draft;
 mod kept;
 mod lists;
 mod practices;
@@ -25,6 +26,10 @@ pub use basket::{
     MatrixCell, MatrixQuotation, MatrixRow, Quoted, QuotedFigure,
 };
 pub use cite::CiteResponse;
+pub use draft::{
+    CheckRequest, CheckResponse, CheckSummary, CheckedClaim, CheckedQuotation, ClaimVerdict,
+    DifferenceKind, DifferencePart, QuotationVerdict, QuotedText, UnreadReason, UnreadSentence,
+};
 pub use kept::{AnswerChange, ChangeKind, KeptAnswerRef, KeptAnswerResponse};
 pub use lists::{
     MechanismQuality, MechanismSummary, MechanismsResponse, RegionSummary, RegionsResponse,

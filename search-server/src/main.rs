@@ -1,5 +1,7 @@
 //! `search-server`: serves the pages and the API of an index, which it builds first if it must.
 
+mod commands;
+
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -9,12 +11,13 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use arc_swap::ArcSwap;
-use clap::Parser;
-use indexer::console::{Bar, say, say_decisions, say_failures};
-use indexer::index::{self, Generation, Input, Manifest, OpenError, Report};
-use indexer::taxonomy_dir::read_taxonomy;
+use clap::{Parser, Subcommand};
+use commands::check::{self, Check};
+use commands::index::{USUAL_INDEX, build, prepare, taxonomy};
+use commands::mcp::{self, Mcp};
+use indexer::console::say;
+use indexer::index::{self, Generation, Input};
 use indexer::watch::Watch;
-use schemas::taxonomy::Taxonomy;
 use search_server::engine::Engine;
 use search_server::follow::Follower;
 use search_server::http::{self, AppState, Origin};
@@ -26,8 +29,10 @@ use tokio::net::TcpListener;
 ///
 /// Without arguments it builds the built-in sample corpus into ./.tashan and serves it.
 #[derive(Parser)]
-#[command(name = "search-server", version)]
+#[command(name = "search-server", version, args_conflicts_with_subcommands = true)]
 struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Files and folders with documents; the index is brought up to date with them first
     #[arg(long, value_name = "PATH")]
     corpus: Vec<PathBuf>,
@@ -62,6 +67,18 @@ struct Arguments {
     config: Option<PathBuf>,
 }
 
+#[derive(Subcommand)]
+enum Command {
+    /// Checks drafts: quotations against the texts of an index, claims that a place does something against
+    /// its answers
+    ///
+    /// Exit status: 0 all good, 1 something differs, is not found, has no proof or was not checked, 2 could
+    /// not run, or a file could not be read.
+    Check(Check),
+    /// Lets an assistant ask over standard input and output, by the Model Context Protocol
+    Mcp(Mcp),
+}
+
 /// The settings of a configuration file.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -78,8 +95,6 @@ struct Config {
 
 /// How long is waited for a change at a time.
 const PATIENCE: Duration = Duration::from_secs(3_600);
-/// Folder of the index of a corpus.
-const USUAL_INDEX: &str = ".tashan/corpus";
 const USUAL_ADDRESS: ([u8; 4], u16) = ([127, 0, 0, 1], 8080);
 
 fn main() -> ExitCode {
@@ -102,6 +117,11 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         )
         .with_writer(io::stderr)
         .init();
+    match arguments.command {
+        Some(Command::Check(arguments)) => return check::run(&arguments),
+        Some(Command::Mcp(arguments)) => return mcp::run(arguments),
+        None => {}
+    }
     let config = arguments.config.as_deref().map(read_config).transpose()?.unwrap_or_default();
     let corpus = if arguments.corpus.is_empty() { config.corpus } else { arguments.corpus };
     let mut origins = if arguments.allow_origin.is_empty() {
@@ -111,10 +131,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     };
     let folder = arguments.index.or(config.index);
     let taxonomy_dir = arguments.taxonomy.or(config.taxonomy);
-    let taxonomy: &'static Taxonomy = match &taxonomy_dir {
-        Some(folder) => Box::leak(Box::new(read_taxonomy(folder)?)),
-        None => Taxonomy::embedded(),
-    };
+    let taxonomy = taxonomy(taxonomy_dir.as_deref())?;
     let watches = arguments.watch || config.watch;
     if watches && corpus.is_empty() {
         bail!("--watch needs files to watch: give --corpus, too");
@@ -192,57 +209,6 @@ fn read_config(path: &Path) -> anyhow::Result<Config> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("cannot read the configuration {}", path.display()))?;
     toml::from_str(&text).with_context(|| format!("the configuration {} is wrong", path.display()))
-}
-
-/// Brings the index up to date. Returns its folder and how many sources failed.
-fn prepare(
-    corpus: &[PathBuf],
-    folder: Option<PathBuf>,
-    taxonomy: &Taxonomy,
-) -> anyhow::Result<(PathBuf, usize)> {
-    if !corpus.is_empty() {
-        let folder = folder.unwrap_or_else(|| PathBuf::from(USUAL_INDEX));
-        let report = build(&folder, taxonomy, &Input::Paths(corpus.to_vec()))?;
-        return Ok((folder, report.manifest.failures.len()));
-    }
-    if let Some(folder) = folder {
-        let manifest = Generation::manifest(&folder)?
-            .ok_or_else(|| OpenError::Missing { path: folder.clone() })?;
-        if !Generation::is_current(&manifest, taxonomy) {
-            bail!(
-                "the index in {} was made with another taxonomy or parser: build it anew with \
-                 `indexer build --index {} PATH...`, or give --corpus",
-                folder.display(),
-                folder.display()
-            );
-        }
-        return Ok((folder, manifest.failures.len()));
-    }
-    let folder = PathBuf::from(".tashan/sample");
-    let usable = |manifest: &Manifest| {
-        Generation::is_current(manifest, taxonomy)
-            && manifest.sources == corpus::sample::fingerprint()
-    };
-    // An index of another version is not worth a question here: the sample is quickly built.
-    match Generation::manifest(&folder) {
-        Ok(Some(manifest)) if usable(&manifest) => {}
-        _ => {
-            build(&folder, taxonomy, &Input::Sample)?;
-        }
-    }
-    Ok((folder, 0))
-}
-
-fn build(folder: &Path, taxonomy: &Taxonomy, input: &Input) -> anyhow::Result<Report> {
-    let bar = Bar::default();
-    let report = index::build(folder, taxonomy, input, &|progress| bar.show(progress));
-    bar.finish();
-    let report = report?;
-    let manifest = &report.manifest;
-    say(&format!("indexed {} documents, {} passages", manifest.documents, manifest.passages));
-    say_failures(&manifest.failures);
-    say_decisions(&report);
-    Ok(report)
 }
 
 /// Resolves when the process is asked to stop.

@@ -19,6 +19,7 @@ mod marks;
 mod office;
 mod pdf;
 mod rows;
+mod sent;
 mod site;
 
 use std::collections::HashMap;
@@ -34,6 +35,7 @@ use serde::{Deserialize, Serialize};
 pub use child::answer;
 pub use collected::{Collected, JOURNAL, Visit};
 pub use file::{is_refused, sources};
+pub use sent::sent;
 
 /// Text that was given to us, decoded, with what is known about it from outside the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

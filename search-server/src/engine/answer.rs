@@ -16,6 +16,7 @@ use super::understand::Question;
 use super::{Engine, EngineError, views};
 
 /// One piece of evidence before it is written out.
+#[derive(Clone, Debug)]
 pub(super) struct Proof {
     pub(super) document: usize,
     pub(super) assertion: Assertion,
@@ -358,7 +359,7 @@ fn asked_states(intent: Intent) -> &'static [State] {
 }
 
 /// Strongest first, then latest.
-fn sort_proofs(proofs: &mut [Proof]) {
+pub(super) fn sort_proofs(proofs: &mut [Proof]) {
     proofs.sort_by(|left, right| {
         left.state
             .cmp(&right.state)

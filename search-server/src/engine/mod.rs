@@ -7,6 +7,7 @@
 mod answer;
 mod basket;
 mod changes;
+mod check;
 mod citation;
 mod columns;
 mod compare;
@@ -55,6 +56,7 @@ use understand::Descriptions;
 
 pub use basket::Basket;
 pub use changes::Mark;
+pub use check::LONGEST_DRAFT_CHARS;
 pub use compare::Comparison;
 pub use filters::{Excluded, Filters};
 pub use find::Scope;

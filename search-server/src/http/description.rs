@@ -16,11 +16,13 @@ use utoipa::OpenApi;
 use super::cite::STYLES;
 use super::cursor::Cursor;
 use super::problem::{PROBLEMS, ProblemKind, ProblemResponse};
-use super::{AppState, answers, api_router, caching, with_engine};
+use super::{AppState, answers, api_router, caching, check, with_engine};
 use crate::engine::Engine;
 use crate::export::{Format, SpreadFormat};
 use crate::pages::Edition;
 
+/// Where drafts are checked.
+const CHECK: &str = "/api/v1/check";
 /// Where answers are kept.
 const KEPT_ANSWERS: &str = "/api/v1/answers";
 
@@ -39,6 +41,7 @@ const KEPT_ANSWERS: &str = "/api/v1/answers";
         (name = "lists", description = "Mechanisms, topics and divisions"),
         (name = "exports", description = "A search, an answer, a comparison or a basket as a file, with all its rows"),
         (name = "feeds", description = "Atom, for readers that ask again and again"),
+        (name = "drafts", description = "What somebody writes, checked against the collection; nothing is kept"),
         (name = "server", description = "The process itself")
     ),
     components(schemas(Problem))
@@ -60,6 +63,13 @@ pub fn openapi() -> Value {
         return described;
     };
     for (path, item) in paths {
+        // A draft is sent, and answered from what it says: its description is its own.
+        if path == CHECK
+            && let Some(operation) = item.get_mut("post").and_then(Value::as_object_mut)
+        {
+            complete_sending(operation);
+            continue;
+        }
         for method in ["get", "post"] {
             let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
                 continue;
@@ -392,35 +402,7 @@ fn complete_responses(path: &str, operation: &mut Map<String, Value>) {
             json!({ "description": "The caller has this answer already: If-None-Match named its tag" }),
         );
     }
-    let mut fails = |kinds: &[ProblemKind]| {
-        let mut status = String::new();
-        let mut examples = Map::new();
-        let mut said = Vec::new();
-        for (kind, code, kind_status, _, _, en) in PROBLEMS {
-            if kinds.contains(&kind) {
-                status = kind_status.as_str().to_owned();
-                said.push(en);
-                let mut problem = ProblemResponse::new(kind, "…", "…");
-                if matches!(kind, ProblemKind::BadParameter) {
-                    problem = ProblemResponse::parameter(
-                        "page",
-                        "0",
-                        ("1 到 99999 的整数", "an integer from 1 to 99999"),
-                    );
-                }
-                examples.insert(code.to_owned(), json!({ "value": problem.0 }));
-            }
-        }
-        let content = json!({
-            "schema": { "$ref": "#/components/schemas/Problem" },
-            "examples": examples,
-        });
-        let response = json!({
-            "description": said.join(" Or: "),
-            "content": { "application/problem+json": content },
-        });
-        responses.insert(status, response);
-    };
+    let mut fails = |kinds: &[ProblemKind]| responses.extend([failure(kinds)]);
     if has_query {
         match is_search {
             true => fails(&[ProblemKind::BadParameter, ProblemKind::OutdatedCursor]),
@@ -438,4 +420,44 @@ fn complete_responses(path: &str, operation: &mut Map<String, Value>) {
         KEPT_ANSWERS => fails(&[ProblemKind::Timeout, ProblemKind::NotKept]),
         _ => fails(&[ProblemKind::Timeout]),
     }
+}
+
+/// What an operation takes and how it fails where something is sent to it.
+fn complete_sending(operation: &mut Map<String, Value>) {
+    let kinds = check::describe(operation);
+    if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+        let always: [&[ProblemKind]; 2] = [&[ProblemKind::Internal], &[ProblemKind::Timeout]];
+        responses.extend(kinds.into_iter().chain(always).map(failure));
+    }
+}
+
+/// The status of these kinds of problems, which have the same, and what is answered.
+fn failure(kinds: &[ProblemKind]) -> (String, Value) {
+    let mut status = String::new();
+    let mut examples = Map::new();
+    let mut said = Vec::new();
+    for (kind, code, kind_status, _, _, en) in PROBLEMS {
+        if kinds.contains(&kind) {
+            status = kind_status.as_str().to_owned();
+            said.push(en);
+            let mut problem = ProblemResponse::new(kind, "…", "…");
+            if matches!(kind, ProblemKind::BadParameter) {
+                problem = ProblemResponse::parameter(
+                    "page",
+                    "0",
+                    ("1 到 99999 的整数", "an integer from 1 to 99999"),
+                );
+            }
+            examples.insert(code.to_owned(), json!({ "value": problem.0 }));
+        }
+    }
+    let content = json!({
+        "schema": { "$ref": "#/components/schemas/Problem" },
+        "examples": examples,
+    });
+    let response = json!({
+        "description": said.join(" Or: "),
+        "content": { "application/problem+json": content },
+    });
+    (status, response)
 }

@@ -11,7 +11,7 @@ use super::site::Site;
 use super::{AppState, with_engine};
 use crate::engine::Engine;
 use crate::feed::{self, Asked, Feed};
-use crate::pages::{Request, address};
+use crate::pages::address;
 
 /// Parameters that change nothing of what a feed is about.
 const IDLE: [&str; 9] =
@@ -52,8 +52,7 @@ pub(super) async fn answer(
     pairs: Pairs,
 ) -> Result<Response, ProblemResponse> {
     made(state, site, move |engine| {
-        let request = Request { path: "/answer", pairs: &pairs.0 };
-        let answer = api::answered(engine, &pairs, &request)?;
+        let (_, answer) = api::answered(engine, &pairs)?;
         Ok(feed::of_answer(engine, &answer, asked(&pairs, "/feed/answer", "/answer", None)?))
     })
     .await
@@ -79,8 +78,7 @@ pub(super) async fn mechanism(
         }
         let (page, per_page) = pairs.feed_page()?;
         let of = Pairs(vec![("mechanism".to_owned(), id.clone())]);
-        let request = Request { path: "/answer", pairs: &of.0 };
-        let answer = api::answered(engine, &of, &request)?;
+        let (_, answer) = api::answered(engine, &of)?;
         let (feed, shown) = (format!("/feed/mechanism/{id}"), format!("/mechanism/{id}"));
         Ok(feed::of_answer(engine, &answer, Asked { feed, shown, page, per_page }))
     })

@@ -6,6 +6,7 @@ mod answers;
 mod api;
 mod basket;
 mod caching;
+mod check;
 mod cite;
 mod cursor;
 mod description;
@@ -21,6 +22,7 @@ mod params;
 mod practices;
 mod problem;
 mod results;
+mod sent;
 mod site;
 mod spread;
 mod today;
@@ -31,8 +33,8 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -117,6 +119,8 @@ impl AppState {
 
 /// Longest time that a request may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// The same where something is sent, which may come slowly.
+const SENDING_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The server as a router.
 pub fn app(state: AppState) -> Router {
@@ -125,6 +129,7 @@ pub fn app(state: AppState) -> Router {
         .route("/openapi.json", get(description::serve))
         .merge(pages::router())
         .merge(widget::router())
+        .merge(check::router())
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), caching::conditional));
@@ -142,6 +147,7 @@ pub fn app(state: AppState) -> Router {
     router
         .layer(middleware::from_fn(headers))
         .layer(middleware::from_fn(in_time))
+        .layer(DefaultBodyLimit::max(check::MOST_BYTES))
         .layer(CompressionLayer::new())
         .with_state(state)
 }
@@ -164,6 +170,7 @@ fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(lists::region))
         .routes(routes!(practices::compare))
         .routes(routes!(practices::coverage))
+        .routes(routes!(check::check))
         .routes(routes!(exports::search))
         .routes(routes!(exports::answer))
         .routes(routes!(exports::compare))
@@ -208,9 +215,10 @@ async fn headers(request: Request, next: Next) -> Response {
 /// Ends a request that takes too long, with a problem as any other.
 async fn in_time(request: Request, next: Next) -> Response {
     let uri = request.uri().clone();
-    match tokio::time::timeout(TIMEOUT, next.run(request)).await {
+    let limit = if *request.method() == Method::POST { SENDING_TIMEOUT } else { TIMEOUT };
+    match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => problem::timeout(&uri),
+        Err(_) => problem::timeout(&uri, limit.as_secs()),
     }
 }
 

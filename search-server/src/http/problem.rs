@@ -30,10 +30,16 @@ pub enum ProblemKind {
     Timeout,
     /// Something failed that the caller cannot mend.
     Internal,
+    /// What was sent is larger than what is read.
+    TooLarge,
+    /// What was sent is of a type that is not read.
+    UnsupportedType,
+    /// What was sent is damaged or not what it says.
+    Unreadable,
 }
 
 /// Every kind with its code, status, title for people, what they can do, and the same in English.
-pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str, &str); 10] = [
+pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str, &str); 13] = [
     (
         ProblemKind::BadParameter,
         "bad-parameter",
@@ -73,7 +79,7 @@ pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str, &str); 10] = [
         "method-not-allowed",
         StatusCode::METHOD_NOT_ALLOWED,
         "不支持这种请求方法",
-        "请换用 Allow 所列的方法，多半是 GET",
+        "请改用应答的 Allow 头列出的方法",
         "The address does not take this method; `Allow` lists those that it takes.",
     ),
     (
@@ -117,6 +123,32 @@ pub const PROBLEMS: [(ProblemKind, &str, StatusCode, &str, &str, &str); 10] = [
         "请管理员让索引所在的文件夹可以写入；答案本身不受影响",
         "The answer could not be kept: whoever runs the server must let it write to the folder of the \
          index. The answer itself is as good as ever.",
+    ),
+    (
+        ProblemKind::TooLarge,
+        "too-large",
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "太大",
+        "请分成几部分，分几次提交",
+        "What was sent is larger than what is read at a time. Send it in parts.",
+    ),
+    (
+        ProblemKind::UnsupportedType,
+        "unsupported-type",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "不支持这种内容类型",
+        "请发送 text/plain、application/json、DOCX 或 multipart/form-data",
+        "What was sent is of a type that is not read. Send text/plain, application/json, a DOCX document or \
+         multipart/form-data, and name it in Content-Type.",
+    ),
+    (
+        ProblemKind::Unreadable,
+        "unreadable",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "文件读不出来",
+        "请在 Word 中打开、另存为 .docx 再试，或直接粘贴文字",
+        "The document cannot be read: it is damaged, locked, or not what its name says. Open it and save it \
+         anew as .docx, or paste its text.",
     ),
 ];
 
@@ -211,10 +243,11 @@ pub(super) async fn not_found(request: Request) -> Response {
     problem.for_uri(request.uri())
 }
 
-/// The answer for a request that took too long.
-pub(super) fn timeout(uri: &Uri) -> Response {
-    let detail = ("查询没有在十秒内完成", "The query was not finished within ten seconds");
-    ProblemResponse::new(ProblemKind::Timeout, detail.0, detail.1).for_uri(uri)
+/// The answer for a request that took longer than so many seconds.
+pub(super) fn timeout(uri: &Uri, seconds: u64) -> Response {
+    let zh = format!("查询没有在 {seconds} 秒内完成");
+    let en = format!("The query was not finished within {seconds} seconds");
+    ProblemResponse::new(ProblemKind::Timeout, zh, en).for_uri(uri)
 }
 
 /// Answers for a method that an address does not take.

@@ -42,9 +42,11 @@ const PARAMETERS: [(&str, &str); 26] = [
 ];
 
 /// What paths give, in Chinese.
-const PATHS: [(&str, &str); 18] = [
+const PATHS: [(&str, &str); 21] = [
     ("/api/v1/search", "检索文献：各篇最相关的段落，每个分面的准确篇数"),
     ("/api/v1/answer", "哪些地方在做：每个行政区只有一种状态，附原文"),
+    ("/api/v1/answers", "保存一个答案的现状，得到可引用的编号和地址"),
+    ("/api/v1/answers/{id}", "当时的答案，以及此后的变化"),
     ("/api/v1/suggest", "输入时的建议，各有多少篇"),
     ("/api/v1/documents/{id}", "一篇文献：正文与识别结果"),
     ("/api/v1/documents/{id}/cite", "一篇文献或其中一段的引文，可直接粘贴"),
@@ -59,6 +61,10 @@ const PATHS: [(&str, &str); 18] = [
     ("/feed/search", "一次检索的订阅源（Atom），新收入的在前"),
     ("/feed/answer", "一个答案的订阅源（Atom），新收入的在前"),
     ("/feed/mechanism/{id}", "一项做法的订阅源（Atom），新收入的在前"),
+    (
+        "/api/v1/check",
+        "核稿：引文与原文比对，说法逐条查证；正文也可用 text/plain、multipart/form-data 或 DOCX 发送",
+    ),
     ("/healthz", "进程是否活着"),
     ("/readyz", "检索是否正常"),
 ];
@@ -101,6 +107,7 @@ struct Field {
 
 /// A path.
 struct Operation {
+    method: &'static str,
     anchor: String,
     path: String,
     says: String,
@@ -157,7 +164,9 @@ fn text(value: Option<&Value>) -> String {
 }
 
 fn operation(path: &str, item: &Value, described: &Value, language: Language) -> Option<Operation> {
-    let get = item.get("get")?;
+    let methods = [("GET", "get"), ("POST", "post")].into_iter();
+    let mut found = methods.filter_map(|(method, key)| Some((method, item.get(key)?)));
+    let (method, get) = found.next()?;
     let listed = get.get("parameters").and_then(Value::as_array).into_iter().flatten();
     let parameters: Vec<Parameter> =
         listed.flat_map(|given| parameters(given, described, language)).collect();
@@ -169,6 +178,7 @@ fn operation(path: &str, item: &Value, described: &Value, language: Language) ->
         .and_then(|good| good.pointer("/content/application~1json/schema/$ref"));
     let failures = responses.iter().filter(|(status, _)| status.as_str() != "200");
     Some(Operation {
+        method,
         anchor: path.trim_matches('/').replace(['/', '{', '}'], "-"),
         path: path.to_owned(),
         is_foreign: zh.is_none(),

@@ -7,6 +7,7 @@
 mod answer;
 mod basket;
 mod charts;
+mod check;
 mod citation;
 mod compare;
 mod coverage;
@@ -46,6 +47,7 @@ use schemas::taxonomy::Taxonomy;
 pub use basket::BasketView;
 pub(crate) use basket::{LONGEST_ADDRESS, basket_pairs};
 pub(crate) use charts::harmless;
+pub use check::CheckView;
 pub use citation::Edition;
 pub(crate) use citation::{Reference, SourceType, citation, quoted, reference, verbatim};
 pub use compare::CompareForm;
@@ -312,6 +314,14 @@ pub fn basket(
     own: &str,
 ) -> Result<String, askama::Error> {
     basket::BasketPage::new(request, view, own).render()
+}
+
+/// A form for a draft, and, if one was sent, its findings; or why it cannot be checked.
+///
+/// # Errors
+/// The template cannot be rendered.
+pub fn check(request: &Request<'_>, view: &CheckView<'_>) -> Result<String, askama::Error> {
+    check::CheckPage::new(request, view).render()
 }
 
 /// What the collection holds of each province and what is missing; `kind` limits the years to one kind.

@@ -140,8 +140,26 @@ async fn every_answer_has_its_quotations_and_links_that_lead_to_them() {
     assert_eq!(shown + more, full["rows"].as_array().unwrap().len() as u64);
     let listed = assistant.call("list_mechanisms", json!({})).await.unwrap();
     assert_eq!(listed["total"], server.json("/api/v1/mechanisms").await["total"]);
+    let quote = assistant.call("check_quote", json!({ "text": quotation_of(server).await })).await;
+    let quote = quote.unwrap();
+    assert_eq!(quote["quotations"][0]["verdict"], "exact", "{quote}");
+    let url = quote["quotations"][0]["stands_in"]["url"].as_str().unwrap();
+    assert!(url.starts_with("http://127.0.0.1:8080/doc/"), "{url}");
+    let claim = json!({ "text": "天津市实行代表建议两次答复。" });
+    let claim = assistant.call("check_claim", claim).await.unwrap();
+    assert_eq!(claim["claims"][0]["verdict"], "supported", "{claim}");
+    assert!(claim["claims"][0]["proof"][0]["quote"].is_string());
     let covered = assistant.call("coverage", json!({})).await.unwrap();
     assert_eq!(covered["provinces"].as_array().unwrap().len(), 31);
+}
+
+/// The longest proof of an answer, as it is printed.
+async fn quotation_of(server: &Server) -> String {
+    let answer = server.json("/api/v1/answer?q=代表建议两次答复").await;
+    let proofs = answer["rows"].as_array().unwrap().iter();
+    let proofs = proofs.flat_map(|row| row["evidence"].as_array().unwrap());
+    let quotes = proofs.map(|proof| proof["quote"].as_str().unwrap().to_owned());
+    quotes.max_by_key(|quote| quote.chars().count()).unwrap()
 }
 
 #[tokio::test]

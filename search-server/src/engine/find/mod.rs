@@ -43,6 +43,17 @@ pub(super) struct Match {
     pub(super) score: f32,
 }
 
+/// A passage that has a string, and where the string starts in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Position of its document.
+    pub(super) document: usize,
+    /// Position of the passage in it.
+    pub(super) passage: usize,
+    /// In characters of the folded passage.
+    pub(super) starts: Vec<usize>,
+}
+
 /// What a query found.
 #[derive(Debug)]
 pub(super) struct Finding {
@@ -106,6 +117,23 @@ impl Engine {
     /// Every passage that matches within the passage.
     pub(super) fn matches(&self, query: &Query) -> Result<Vec<Match>, EngineError> {
         Ok(self.find(query, Scope::Passage)?.matches)
+    }
+
+    /// Every passage that has a folded string.
+    pub(super) fn places_of(&self, text: &str) -> Result<Vec<Place>, EngineError> {
+        let Whole { numbering, statistics } = &self.whole;
+        let found = occurrences::look_for(text, &self.generation, statistics, numbering)?;
+        let places = found.passages.iter().map(|occurrence| {
+            let (document, passage) = numbering.place(occurrence.passage);
+            let starts = found.starts(occurrence).iter().map(|start| *start as usize).collect();
+            Place { document, passage, starts }
+        });
+        Ok(places.collect())
+    }
+
+    /// In about how many passages a word or a character stands, by the index alone.
+    pub(super) fn rows_with(&self, token: &str) -> Result<u64, EngineError> {
+        Ok(occurrences::rows_with(token, &self.generation)?)
     }
 
     /// Looks for a query.

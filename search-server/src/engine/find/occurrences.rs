@@ -139,6 +139,16 @@ pub(super) fn look_for(
     Ok(found)
 }
 
+/// How many rows have a word or a character; rows that the generation does not have count as well.
+pub(super) fn rows_with(token: &str, generation: &Generation) -> tantivy::Result<u64> {
+    let field = generation.fields.text;
+    let term = Term::from_field_text(field, token);
+    let segments = generation.segments.iter();
+    let rows = segments
+        .map(|segment| Ok(u64::from(segment.reader.inverted_index(field)?.doc_freq(&term)?)));
+    rows.sum()
+}
+
 /// What the score of a passage depends on.
 struct Count {
     times: f32,

@@ -94,12 +94,19 @@ pub(super) async fn ask(
 ) -> Result<Value, String> {
     let hits = (asked.path == "/api/v1/search").then_some(("per_page", HITS));
     let pairs = asked.pairs.iter().map(|(key, value)| (*key, value.as_str()));
-    let is_sent = |key: &str| key != "document" && Some(key) != tool.part;
+    let is_draft = |key: &str| tool.draft.is_some() && key == "text";
+    let is_sent = |key: &str| key != "document" && Some(key) != tool.part && !is_draft(key);
     let pairs = pairs.filter(|(key, _)| is_sent(key)).chain(hits);
-    let request = Request::get(address(&asked.path, pairs));
+    let to = address(&asked.path, pairs);
     // What answers with whole links takes them from the name that it was asked by.
     let host = site.as_str().split_once("://").map_or("", |(_, host)| host);
-    let request = request.header(header::HOST, host).body(Body::empty());
+    let request = match tool.draft {
+        None => Request::get(to).header(header::HOST, host).body(Body::empty()),
+        Some(draft) => Request::post(to)
+            .header(header::HOST, host)
+            .header(header::CONTENT_TYPE, "text/plain; charset=utf-8")
+            .body(Body::from(draft(asked.value("text").unwrap_or_default()))),
+    };
     let request = request.map_err(|error| format!("this cannot be asked: {error}"))?;
     let response = match api.oneshot(request).await {
         Ok(response) => response,

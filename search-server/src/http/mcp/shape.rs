@@ -2,8 +2,8 @@
 //! is counted, and the link to all of it given.
 
 use schemas::api::{
-    AnswerResponse, AnswerRow, CiteResponse, CompareResponse, CoverageResponse, DocumentResponse,
-    Evidence, Hit, MechanismsResponse, SearchResponse,
+    AnswerResponse, AnswerRow, CheckResponse, CiteResponse, CompareResponse, CoverageResponse,
+    DocumentResponse, Evidence, Hit, MechanismsResponse, SearchResponse,
 };
 use schemas::assertion::State;
 use serde_json::{Error, Value, json};
@@ -161,6 +161,55 @@ pub(super) fn cite(answer: Value, _: &Asked, _: &Site) -> Result<Value, Error> {
         "reference": cited.reference,
         "quote": cited.quote,
         "url": cited.url,
+    }))
+}
+
+pub(super) fn checked_quotations(answer: Value, _: &Asked, site: &Site) -> Result<Value, Error> {
+    let checked: CheckResponse = typed(answer)?;
+    let quotations = checked.quotations.iter().map(|found| {
+        let best = found.best.as_ref().map(|best| {
+            json!({
+                "quote": best.text,
+                "url": site.link(&best.url),
+                "document": best.document.id,
+                "passage": best.passage,
+                "title": best.document.title,
+            })
+        });
+        json!({
+            "words": found.quote,
+            "verdict": found.verdict.id(),
+            "stands_in": best,
+            "also_in": found.also,
+            "difference": found.difference,
+        })
+    });
+    Ok(json!({
+        "quotations": quotations.collect::<Vec<_>>(),
+        "note": "Words of fewer than six characters are listed only if they are found.",
+        "collection": checked.version.content,
+    }))
+}
+
+pub(super) fn checked_claims(answer: Value, _: &Asked, site: &Site) -> Result<Value, Error> {
+    let checked: CheckResponse = typed(answer)?;
+    let claims = checked.claims.iter().map(|claim| {
+        json!({
+            "sentence": claim.sentence,
+            "region": claim.region.code,
+            "name": claim.region.path.join("·"),
+            "mechanism": claim.mechanism,
+            "claimed": claim.claimed.id(),
+            "verdict": claim.verdict.id(),
+            "state": claim.state.id(),
+            "proof": quotations(&claim.proof, site),
+            "note": claim.note.as_ref().map(|note| &note.en),
+        })
+    });
+    Ok(json!({
+        "claims": claims.collect::<Vec<_>>(),
+        "not_checked": checked.unread,
+        "collection": checked.version.content,
     }))
 }
 

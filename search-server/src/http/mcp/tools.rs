@@ -43,6 +43,8 @@ pub(super) struct Tool {
     pub(super) path: &'static str,
     /// An argument that chooses a part of the answer, and is not sent.
     pub(super) part: Option<&'static str>,
+    /// What is sent, where something is: it is made of the argument `text`.
+    pub(super) draft: Option<fn(&str) -> String>,
     pub(super) shape: Shape,
 }
 
@@ -60,7 +62,7 @@ const FIRST: Argument = argument("year_from", Kind::Number, "first year");
 const LAST: Argument = argument("year_to", Kind::Number, "last year");
 
 /// All of them.
-pub(super) const TOOLS: [Tool; 7] = [
+pub(super) const TOOLS: [Tool; 9] = [
     Tool {
         name: "search",
         title: "检索 Search",
@@ -76,6 +78,7 @@ pub(super) const TOOLS: [Tool; 7] = [
         ],
         path: "/api/v1/search",
         part: None,
+        draft: None,
         shape: shape::search,
     },
     Tool {
@@ -92,6 +95,7 @@ pub(super) const TOOLS: [Tool; 7] = [
         ],
         path: "/api/v1/answer",
         part: None,
+        draft: None,
         shape: shape::answer,
     },
     Tool {
@@ -104,6 +108,7 @@ pub(super) const TOOLS: [Tool; 7] = [
         ],
         path: "/api/v1/documents/{document}",
         part: Some("passage"),
+        draft: None,
         shape: shape::document,
     },
     Tool {
@@ -116,6 +121,7 @@ pub(super) const TOOLS: [Tool; 7] = [
         ],
         path: "/api/v1/compare",
         part: None,
+        draft: None,
         shape: shape::compare,
     },
     Tool {
@@ -125,6 +131,7 @@ pub(super) const TOOLS: [Tool; 7] = [
         arguments: &[argument("page", Kind::Number, "100 a page, from 1")],
         path: "/api/v1/mechanisms",
         part: None,
+        draft: None,
         shape: shape::mechanisms,
     },
     Tool {
@@ -134,6 +141,7 @@ pub(super) const TOOLS: [Tool; 7] = [
         arguments: &[],
         path: "/api/v1/coverage",
         part: None,
+        draft: None,
         shape: shape::coverage,
     },
     Tool {
@@ -148,9 +156,36 @@ pub(super) const TOOLS: [Tool; 7] = [
         ],
         path: "/api/v1/documents/{document}/cite",
         part: None,
+        draft: None,
         shape: shape::cite,
     },
+    Tool {
+        name: "check_quote",
+        title: "核对引文 Check a quotation",
+        about: "Whether words stand so in a document: exact, differs (with the difference) or not_found.",
+        arguments: &[required("text", Kind::Text, "the words, without quotation marks")],
+        path: "/api/v1/check",
+        part: None,
+        draft: Some(quoted),
+        shape: shape::checked_quotations,
+    },
+    Tool {
+        name: "check_claim",
+        title: "核对说法 Check a claim",
+        about: "Whether a place does what a sentence says: supported (with proof), only_mentioned, not_seen, no_documents.",
+        arguments: &[required("text", Kind::Text, "such as 浙江省实行代表建议两次答复。")],
+        path: "/api/v1/check",
+        part: None,
+        draft: Some(str::to_owned),
+        shape: shape::checked_claims,
+    },
 ];
+
+/// Words as a draft quotes them; marks inside are made inner ones, so that they end nothing.
+fn quoted(text: &str) -> String {
+    let inner = text.replace(['“', '「', '『', '"'], "‘").replace(['”', '」', '』'], "’");
+    format!("“{}”", inner.replace(['\r', '\n'], " "))
+}
 
 /// The tool of this name.
 pub(super) fn find(name: &str) -> Option<&'static Tool> {
