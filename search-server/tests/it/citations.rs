@@ -236,7 +236,7 @@ fn zotero(tags: &[(String, String)]) -> &str {
     };
     let stated = tags.iter().find(|(name, _)| name == "z:itemType");
     let stated = stated.map_or("journalArticle", |(_, content)| content.as_str());
-    tags.iter().filter_map(of_highwire).last().unwrap_or(stated)
+    tags.iter().rev().find_map(of_highwire).unwrap_or(stated)
 }
 
 #[tokio::test]
