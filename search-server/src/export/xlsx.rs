@@ -1,12 +1,11 @@
 //! A workbook: the rows, a grid where there is one, the sources that they quote, and what was asked.
 //!
-//! The sheets are written through temporary files, so that memory holds the packed workbook alone. Cells are texts
+//! The sheets and the workbook are written through temporary files, so that memory holds little of them. Cells are texts
 //! and numbers, never formulas.
 
-use std::io::Write;
+use std::io::{self, Seek, Write};
 
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet};
-use schemas::api::DocumentSummary;
 
 use super::ExportError;
 use super::sheet::{Cell, Column, Grid, Quotation, Row, Sheet, cited};
@@ -50,35 +49,39 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     let usual = || Format::new().set_font_name(TYPEFACE).set_align(FormatAlign::Top);
     let formats =
         Formats { head: usual().set_bold().set_text_wrap(), cell: usual().set_text_wrap() };
+    let with_number =
+        |columns: &[Column]| columns.iter().copied().chain([SOURCE_NUMBER]).collect::<Vec<_>>();
     let mut workbook = Workbook::new();
-    let mut quoted = Quoted::default();
     let mut rows = sheet.rows.peekable();
+    // All sheets are begun before a row is written, in the order in which they stand: sources are written
+    // as rows name them, so that nothing waits in memory.
+    let mut results = None;
     if sheet.grid.is_none() || rows.peek().is_some() {
-        let columns: Vec<Column> = sheet.columns.iter().copied().chain([SOURCE_NUMBER]).collect();
-        let page = workbook.add_worksheet_with_constant_memory();
-        let order = order(&columns);
-        begin(page?, "结果 Results", &columns, &order, &formats)?;
-        for (line, row) in (1..).zip(rows) {
-            let cells = quoted.numbered(&row?, &sheet.taken);
-            put(workbook.worksheet_from_index(0)?, line, &cells, &order, &formats)?;
-        }
+        let columns = with_number(sheet.columns);
+        results = Some(Page::begin(&mut workbook, "结果 Results", &columns, &formats)?);
     }
+    let mut cells = None;
     if let Some(grid) = &sheet.grid {
         put_grid(workbook.add_worksheet_with_constant_memory()?, grid, &formats)?;
-        let columns: Vec<Column> = grid.of_cells.iter().copied().chain([SOURCE_NUMBER]).collect();
-        let page = workbook.add_worksheet_with_constant_memory();
-        let order = order(&columns);
-        let page = begin(page?, "各格 Cells", &columns, &order, &formats)?;
-        let cells = grid.lines.iter().flat_map(|line| &line.cells);
-        for (line, row) in (1..).zip(cells.flat_map(|cell| &cell.rows)) {
-            put(page, line, &quoted.numbered(row, &sheet.taken), &order, &formats)?;
+        let columns = with_number(grid.of_cells);
+        cells = Some(Page::begin(&mut workbook, "各格 Cells", &columns, &formats)?);
+    }
+    let page = Page::begin(&mut workbook, "来源 Sources", &OF_SOURCES, &formats)?;
+    let mut quoted = Quoted { sources: Sources::default(), page };
+    if let Some(page) = &mut results {
+        for row in rows {
+            let row = row?;
+            let number = quoted.number(&mut workbook, &row, &sheet.taken, &formats)?;
+            page.put(&mut workbook, row.cells.into_iter().chain([number]).collect(), &formats)?;
         }
     }
-    let page = workbook.add_worksheet_with_constant_memory();
-    let order = order(&OF_SOURCES);
-    let page = begin(page?, "来源 Sources", &OF_SOURCES, &order, &formats)?;
-    for (line, cells) in (1..).zip(&quoted.cells) {
-        put(page, line, cells, &order, &formats)?;
+    if let (Some(page), Some(grid)) = (&mut cells, &sheet.grid) {
+        let filled = grid.lines.iter().flat_map(|line| &line.cells);
+        for row in filled.flat_map(|cell| &cell.rows) {
+            let number = quoted.number(&mut workbook, row, &sheet.taken, &formats)?;
+            let cells = row.cells.iter().cloned().chain([number]).collect();
+            page.put(&mut workbook, cells, &formats)?;
+        }
     }
     let page = workbook.add_worksheet_with_constant_memory()?;
     page.set_name("说明 About")?.set_paper_size(PAPER).set_print_fit_to_pages(1, 0);
@@ -86,36 +89,38 @@ pub(super) fn write(sheet: Sheet<'_>, out: &mut dyn Write) -> Result<(), ExportE
     page.write_string_with_format(0, 0, "内容 Export", &formats.head)?;
     page.write_string_with_format(0, 1, short(&sheet.title), &formats.head)?;
     let counted = ("行数 Rows", sheet.count.to_string());
-    let quoted = ("来源数 Sources", quoted.cells.len().to_string());
+    let quoted = ("来源数 Sources", quoted.page.lines.to_string());
     for (line, (name, value)) in (1..).zip(sheet.statement.into_iter().chain([counted, quoted])) {
         page.write_string_with_format(line, 0, name, &formats.head)?;
         page.write_string_with_format(line, 1, short(&value), &formats.cell)?;
     }
-    let file = workbook.save_to_buffer()?;
-    out.write_all(&file)?;
+    let mut file = tempfile::tempfile()?;
+    workbook.save_to_writer(&mut file)?;
+    file.rewind()?;
+    io::copy(&mut file, out)?;
     Ok(())
 }
 
-/// The sources so far. Sources come row by row, and their sheet after all rows; what it needs of them is
-/// its cells.
-#[derive(Default)]
+/// The sources so far, and the sheet that lists them.
 struct Quoted {
     sources: Sources,
-    cells: Vec<Vec<Cell>>,
+    page: Page,
 }
 
 impl Quoted {
-    /// The cells of a row with the number of its source.
-    fn numbered(&mut self, row: &Row, taken: &Taken) -> Vec<Cell> {
-        let number = row.source.as_ref().map(|source| self.number(source, taken));
-        row.cells.iter().cloned().chain([number.map_or(Cell::Empty, Cell::count)]).collect()
-    }
-
-    fn number(&mut self, source: &DocumentSummary, taken: &Taken) -> usize {
+    /// The number of the source of a row; one that comes for the first time is listed.
+    fn number(
+        &mut self,
+        workbook: &mut Workbook,
+        row: &Row,
+        taken: &Taken,
+        formats: &Formats,
+    ) -> Result<Cell, ExportError> {
+        let Some(source) = &row.source else { return Ok(Cell::Empty) };
         let (number, is_new) = self.sources.number(source);
         if is_new {
             let reference = reference(source, None);
-            self.cells.push(vec![
+            let cells = vec![
                 Cell::count(number),
                 Cell::text(&source.id),
                 Cell::text(reference.title),
@@ -125,9 +130,10 @@ impl Quoted {
                 Cell::text(reference.venue.unwrap_or_default()),
                 Cell::text(reference.url.unwrap_or_default()),
                 Cell::text(cited(source, None, taken)),
-            ]);
+            ];
+            self.page.put(workbook, cells, formats)?;
         }
-        number
+        Ok(Cell::count(number))
     }
 }
 
@@ -171,48 +177,64 @@ fn is_printed(column: &Column) -> bool {
     column.is_printed || PRINTED.contains(&column.id)
 }
 
-/// Names the columns of a sheet, and has it print on as many pages as it needs, one page wide.
-fn begin<'w>(
-    page: &'w mut Worksheet,
-    name: &str,
-    columns: &[Column],
-    order: &[usize],
-    formats: &Formats,
-) -> Result<&'w mut Worksheet, ExportError> {
-    page.set_name(name)?.set_freeze_panes(1, 0)?;
-    page.set_paper_size(PAPER).set_landscape().set_print_fit_to_pages(1, 0);
-    page.set_repeat_rows(0, 0)?;
-    let printed = columns.iter().filter(|column| is_printed(column)).count();
-    if let Ok(last @ 1..) = u16::try_from(printed) {
-        page.set_print_area(0, 0, LAST_LINE, last - 1)?;
-    }
-    let ordered = order.iter().filter_map(|at| columns.get(*at));
-    for (column, at) in ordered.zip(0..) {
-        page.set_column_width(at, column.width)?;
-        page.write_string_with_format(0, at, column.name(), &formats.head)?;
-    }
-    Ok(page)
+/// A sheet of rows that is being written.
+struct Page {
+    /// Its place in the workbook.
+    index: usize,
+    /// The order of its columns.
+    order: Vec<usize>,
+    /// Rows so far, without the one that names the columns.
+    lines: u32,
 }
 
-fn put(
-    page: &mut Worksheet,
-    line: u32,
-    cells: &[Cell],
-    order: &[usize],
-    formats: &Formats,
-) -> Result<(), ExportError> {
-    for (cell, at) in order.iter().filter_map(|at| cells.get(*at)).zip(0..) {
-        match cell {
-            Cell::Empty => {}
-            Cell::Text(text) => {
-                page.write_string_with_format(line, at, short(text), &formats.cell)?;
-            }
-            Cell::Number(number) => {
-                page.write_number_with_format(line, at, *number, &formats.cell)?;
+impl Page {
+    /// Adds a sheet, names its columns, and has it print on as many pages as it needs, one page wide.
+    fn begin(
+        workbook: &mut Workbook,
+        name: &str,
+        columns: &[Column],
+        formats: &Formats,
+    ) -> Result<Page, ExportError> {
+        let index = workbook.worksheets().len();
+        let order = order(columns);
+        let page = workbook.add_worksheet_with_constant_memory()?;
+        page.set_name(name)?.set_freeze_panes(1, 0)?;
+        page.set_paper_size(PAPER).set_landscape().set_print_fit_to_pages(1, 0);
+        page.set_repeat_rows(0, 0)?;
+        let printed = columns.iter().filter(|column| is_printed(column)).count();
+        if let Ok(last @ 1..) = u16::try_from(printed) {
+            page.set_print_area(0, 0, LAST_LINE, last - 1)?;
+        }
+        let ordered = order.iter().filter_map(|at| columns.get(*at));
+        for (column, at) in ordered.zip(0..) {
+            page.set_column_width(at, column.width)?;
+            page.write_string_with_format(0, at, column.name(), &formats.head)?;
+        }
+        Ok(Page { index, order, lines: 0 })
+    }
+
+    fn put(
+        &mut self,
+        workbook: &mut Workbook,
+        cells: Vec<Cell>,
+        formats: &Formats,
+    ) -> Result<(), ExportError> {
+        let page = workbook.worksheet_from_index(self.index)?;
+        self.lines += 1;
+        let line = self.lines;
+        for (cell, at) in self.order.iter().filter_map(|at| cells.get(*at)).zip(0..) {
+            match cell {
+                Cell::Empty => {}
+                Cell::Text(text) => {
+                    page.write_string_with_format(line, at, short(text), &formats.cell)?;
+                }
+                Cell::Number(number) => {
+                    page.write_number_with_format(line, at, *number, &formats.cell)?;
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// A text that fits into a cell; where it was cut, it says so.
