@@ -249,10 +249,12 @@ impl Engine {
     /// a filter.
     fn query_cells(&self, regions: &[RegionCode], q: &str) -> Result<Vec<MatrixCell>, EngineError> {
         let mut query = Query::parse(q, self.taxonomy);
+        // As a search takes them: before anything is looked for.
+        let read = query.filters.clone();
         let looked = self.look(&mut query, Scope::default())?;
         let cell = |region: &RegionCode| {
             let mut filters = Filters { region: vec![*region], ..Filters::default() };
-            filters.merge(query.filters.clone());
+            filters.merge(read.clone());
             let found = self.passing(&looked, &filters, Sort::default());
             let Some(best) = found.first() else { return Ok(self.empty_cell(*region, false)) };
             let hit = self.hit(best, &looked.finding)?;

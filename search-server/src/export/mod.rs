@@ -1,6 +1,6 @@
 //! What people take with them: a search, an answer, a comparison or a basket as a file.
 //!
-//! The export is the result: [`make`] makes a [`Sheet`] from the very answer that the page shows, with all
+//! The export is the result: `make` makes a [`Sheet`] from the very answer that the page shows, with all
 //! its rows, and each form is written from the sheet. Forms that can are written row by row, so a result of
 //! any size takes little memory.
 
