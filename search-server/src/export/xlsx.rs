@@ -15,10 +15,6 @@ use crate::pages::reference;
 
 /// Rows of a worksheet, without the one that names the columns.
 pub(super) const MOST_ROWS: usize = 1_048_575;
-/// Height of a line of text, in points.
-const LINE_HEIGHT: f64 = 15.0;
-/// Lines of the highest row that spreadsheets have, which is of 409 points.
-const MOST_LINES: u32 = 27;
 /// The last line of a worksheet, counted from 0.
 const LAST_LINE: u32 = 1_048_575;
 /// Longest text of a cell, in UTF-16 units, with room for the mark that it was cut.
@@ -187,8 +183,6 @@ struct Page {
     index: usize,
     /// The order of its columns.
     order: Vec<usize>,
-    /// Widths of the columns that are printed, in their order, in digits.
-    widths: Vec<u16>,
     /// Rows so far, without the one that names the columns.
     lines: u32,
 }
@@ -212,12 +206,11 @@ impl Page {
             page.set_print_area(0, 0, LAST_LINE, last - 1)?;
         }
         let ordered = order.iter().filter_map(|at| columns.get(*at));
-        let widths = ordered.clone().take(printed).map(|column| column.width).collect();
         for (column, at) in ordered.zip(0..) {
             page.set_column_width(at, column.width)?;
             page.write_string_with_format(0, at, column.name(), &formats.head)?;
         }
-        Ok(Page { index, order, widths, lines: 0 })
+        Ok(Page { index, order, lines: 0 })
     }
 
     fn put(
@@ -229,10 +222,6 @@ impl Page {
         let page = workbook.worksheet_from_index(self.index)?;
         self.lines += 1;
         let line = self.lines;
-        // Excel fits rows to their texts when it opens a file; others show what fits into one line.
-        let shown = self.order.iter().filter_map(|at| cells.get(*at)).zip(&self.widths);
-        let wrapped = shown.map(|(cell, width)| lines(&cell.plain(), *width)).max().unwrap_or(1);
-        page.set_row_height(line, f64::from(wrapped) * LINE_HEIGHT)?;
         for (cell, at) in self.order.iter().filter_map(|at| cells.get(*at)).zip(0..) {
             match cell {
                 Cell::Empty => {}
@@ -246,15 +235,6 @@ impl Page {
         }
         Ok(())
     }
-}
-
-/// How many lines a text takes in a column so many digits wide; a Chinese character is as wide as two.
-fn lines(text: &str, width: u16) -> u32 {
-    let wide =
-        |line: &str| line.chars().map(|one| if one.is_ascii() { 1 } else { 2 }).sum::<usize>();
-    let width = usize::from(width.max(1));
-    let lines: usize = text.lines().map(|line| wide(line).div_ceil(width).max(1)).sum();
-    u32::try_from(lines).unwrap_or(MOST_LINES).clamp(1, MOST_LINES)
 }
 
 /// A text that fits into a cell; where it was cut, it says so.
@@ -278,13 +258,6 @@ fn short(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_row_is_as_high_as_its_texts() {
-        assert_eq!((lines("", 10), lines("abcdefghij", 10), lines("abcdefghijk", 10)), (1, 1, 2));
-        assert_eq!((lines("人民代表大会", 10), lines("a\n\nb", 10)), (2, 3));
-        assert_eq!(lines(&"长".repeat(10_000), 10), MOST_LINES);
-    }
 
     #[test]
     fn a_text_that_is_cut_says_so() {

@@ -250,9 +250,9 @@ fn parameter_schema(path: &str, name: &str) -> Option<Value> {
             "maxItems": 5,
             "uniqueItems": true,
         })),
-        ("/api/v1/basket", "item") => {
-            Some(json!({ "type": "array", "items": { "type": "string" }, "maxItems": 500 }))
-        }
+        // Any text is one: what means nothing is kept for its owner. So no value is of a wrong type.
+        ("/api/v1/basket", "item") => Some(json!({ "title": "texts", "maxItems": 500 })),
+        ("/api/v1/basket", "note") => Some(json!({ "title": "texts" })),
         ("/api/v1/basket", "region") => Some(json!({
             "type": "array",
             "items": { "allOf": [of("RegionCode")], "not": { "const": "000000" } },
