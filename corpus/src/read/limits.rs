@@ -8,6 +8,8 @@ use std::time::Duration;
 pub(super) const TIME: Duration = Duration::from_secs(8);
 /// Time for an outside converter, which is slow to start.
 pub(super) const CONVERTER_TIME: Duration = Duration::from_secs(9);
+/// Time for its first start, once a run and on no file: from a cold disk.
+pub(super) const CONVERTER_START: Duration = Duration::from_secs(60);
 /// A plain text; about seven books. Tagging one of twice that takes more than 10 s.
 pub(super) const TEXT_BYTES: u64 = 8 << 20;
 /// A line: the longest law fits, flattened to one line. Longer ones are no text that people wrote, and

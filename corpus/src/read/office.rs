@@ -8,7 +8,7 @@ use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,8 +19,14 @@ use super::{Source, docx, limits};
 const PROGRAMS: [&str; 2] = ["soffice", "libreoffice"];
 const POLL: Duration = Duration::from_millis(20);
 
+/// An empty document, to start the program with.
+const EMPTY: &str = r"{\rtf1 }";
+
 /// One conversion at a time: LibreOffice takes a few hundred megabytes.
 static TURN: Mutex<()> = Mutex::new(());
+/// Whether the program has been started once. Its first start after that of the machine reads some hundred
+/// megabytes, which can take longer than a document may: no document is to be lost to that.
+static STARTED: OnceLock<Result<(), String>> = OnceLock::new();
 
 /// Reads a document by converting it to DOCX.
 ///
@@ -34,7 +40,7 @@ pub(super) fn read(name: &str, body: Body<'_>) -> Result<Source, String> {
         ));
     };
     let failed = |error: std::io::Error| format!("could not be converted: {error}");
-    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let bytes = body.bytes()?;
     let filter = filter(&bytes)?;
     let folder = tempfile::tempdir().map_err(failed)?;
@@ -43,7 +49,8 @@ pub(super) fn read(name: &str, body: Body<'_>) -> Result<Source, String> {
     // A name of our own: what the file is called must not reach a command line.
     let input = folder.path().join(format!("in.{}", if is_plain { ending } else { "doc" }));
     fs::write(&input, bytes).map_err(failed)?;
-    convert(&program, folder.path(), &input, filter)?;
+    STARTED.get_or_init(|| start(&program, limits::CONVERTER_START)).clone()?;
+    convert(&program, folder.path(), &input, filter, limits::CONVERTER_TIME)?;
     let converted = fs::read(folder.path().join("out/in.docx")).map_err(|_| {
         "could not be opened by LibreOffice: it is damaged, or protected by a password".to_owned()
     })?;
@@ -80,7 +87,25 @@ fn filter(bytes: &[u8]) -> Result<&'static str, String> {
     }
 }
 
-fn convert(program: &Path, folder: &Path, input: &Path, filter: &str) -> Result<(), String> {
+/// Starts the program once, on nothing.
+fn start(program: &Path, limit: Duration) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("could not be converted: {error}");
+    let folder = tempfile::tempdir().map_err(failed)?;
+    let input = folder.path().join("in.rtf");
+    fs::write(&input, EMPTY).map_err(failed)?;
+    convert(program, folder.path(), &input, filter(EMPTY.as_bytes())?, limit).map_err(|reason| {
+        format!("needs LibreOffice, whose first start failed: an empty document {reason}")
+    })
+}
+
+/// Makes `out/in.docx` in the folder, if the program opens the input.
+fn convert(
+    program: &Path,
+    folder: &Path,
+    input: &Path,
+    filter: &str,
+    limit: Duration,
+) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("could not be converted: {error}");
     let mut command = Command::new(program);
     command
@@ -95,7 +120,7 @@ fn convert(program: &Path, folder: &Path, input: &Path, filter: &str) -> Result<
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn().map_err(failed)?;
-    let deadline = Instant::now() + limits::CONVERTER_TIME;
+    let deadline = Instant::now() + limit;
     while child.try_wait().map_err(failed)?.is_none() {
         if Instant::now() < deadline {
             thread::sleep(POLL);
@@ -110,9 +135,30 @@ fn convert(program: &Path, folder: &Path, input: &Path, filter: &str) -> Result<
         }
         let _ = child.kill();
         let _ = child.wait();
-        let limit = limits::CONVERTER_TIME.as_secs();
-        let given_up = limits::GIVEN_UP;
+        let (limit, given_up) = (limit.as_secs(), limits::GIVEN_UP);
         return Err(format!("takes LibreOffice more than {limit} s to convert, {given_up}"));
     }
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_program_that_does_not_start_is_given_up_with_all_that_it_has_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("soffice");
+        let alive = folder.path().join("alive");
+        let script = format!("#!/bin/sh\n(sleep 1; touch {}) &\nwait\n", alive.display());
+        fs::write(&program, script).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let reason = start(&program, Duration::from_millis(100)).unwrap_err();
+        assert!(reason.contains(limits::GIVEN_UP), "{reason}");
+        thread::sleep(Duration::from_millis(1500));
+        assert!(fs::metadata(&alive).is_err(), "a process was left behind");
+        assert_eq!(start(&program, Duration::from_secs(10)), Ok(()), "slow, but in time");
+    }
 }
