@@ -141,6 +141,33 @@ impl ReadingOrder {
 }
 
 impl Document {
+    /// A text by itself: an article from `source` of which nothing else is known.
+    pub fn of_text(source: &str, passages: Vec<Passage>) -> Document {
+        Document {
+            id: String::new(),
+            source: source.to_owned(),
+            kind: Kind::Article,
+            title: None,
+            authors: Vec::new(),
+            post: None,
+            level: None,
+            region: None,
+            event: None,
+            date: None,
+            year: None,
+            year_basis: None,
+            url: None,
+            original: None,
+            duplicate_of: None,
+            spans: Vec::new(),
+            joins: Vec::new(),
+            order_confidence: None,
+            regulation: None,
+            passages,
+            pages: Vec::new(),
+        }
+    }
+
     /// On which pages of the source a passage stands, where it has pages.
     pub fn pages_of(&self, passage: &str) -> Option<Pages> {
         pages_of(&self.pages, passage)

@@ -10,7 +10,7 @@ use clap::Args;
 use indexer::console::print;
 use indexer::index::{Generation, segmenter};
 use indexer::tag::{DocumentTrace, ProposalTrace, Tagger, Verdict};
-use schemas::document::{Document, Home, Kind, Passage};
+use schemas::document::{Document, Home, Passage};
 use schemas::region::{RegionCode, RegionTable};
 use schemas::taxonomy::Taxonomy;
 
@@ -129,28 +129,11 @@ fn document_of(text: &str, region: Option<&str>) -> anyhow::Result<Document> {
         .map(|(at, text)| Passage { id: format!("para_{}", at + 1), text: text.to_owned() })
         .collect();
     Ok(Document {
-        id: String::new(),
-        source: "text".to_owned(),
-        kind: Kind::Article,
-        title: None,
-        authors: Vec::new(),
         // A text that is given without its head is taken as one of a congress.
         post: Some("人大常委会".to_owned()),
         level: code.map(RegionCode::level),
         region: code.map(|code| Home { code, path: table.path(code) }),
-        event: None,
-        date: None,
-        year: None,
-        year_basis: None,
-        url: None,
-        original: None,
-        duplicate_of: None,
-        spans: Vec::new(),
-        joins: Vec::new(),
-        order_confidence: None,
-        pages: Vec::new(),
-        regulation: None,
-        passages,
+        ..Document::of_text("text", passages)
     })
 }
 

@@ -1,6 +1,6 @@
 //! What has changed since an answer was given, division by division, and why.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use schemas::api::{AnswerChange, AnswerResponse, AnswerRow, ChangeKind, Evidence};
 use schemas::assertion::{Origin, State};
@@ -64,9 +64,7 @@ impl Engine {
         let mut codes: Vec<&str> = before.keys().chain(after.keys()).copied().collect();
         codes.sort_unstable();
         codes.dedup();
-        let positions: HashMap<&str, usize> =
-            self.generation.entries.iter().zip(0..).map(|(entry, at)| (&*entry.id, at)).collect();
-        let reasons = Reasons { engine: self, mark, positions };
+        let reasons = Reasons { engine: self, mark };
         let mut changes: Vec<AnswerChange> = codes
             .into_iter()
             .filter_map(|code| {
@@ -97,7 +95,6 @@ fn divisions(answer: &AnswerResponse) -> BTreeMap<&str, Division<'_>> {
 struct Reasons<'e> {
     engine: &'e Engine,
     mark: &'e Mark,
-    positions: HashMap<&'e str, usize>,
 }
 
 impl Reasons<'_> {
@@ -157,7 +154,7 @@ impl Reasons<'_> {
 
     fn why_gained(&self, proof: &Evidence) -> Saying {
         let title = &proof.document.title;
-        let entry = self.positions.get(&*proof.document.id);
+        let entry = self.engine.by_id.get(&proof.document.id);
         let entry = entry.map(|position| &self.engine.generation.entries[*position]);
         let manifest = &self.engine.generation.manifest;
         if proof.origin == Origin::Person {
@@ -185,7 +182,7 @@ impl Reasons<'_> {
 
     fn why_lost(&self, proof: &Evidence) -> Saying {
         let title = &proof.document.title;
-        let Some(position) = self.positions.get(&*proof.document.id) else {
+        let Some(position) = self.engine.by_id.get(&proof.document.id) else {
             return Saying::new(
                 format!("《{title}》已不在库中，或其文字已更新"),
                 format!("《{title}》 is no longer in the collection, or has another text"),
@@ -193,7 +190,7 @@ impl Reasons<'_> {
         };
         let entry = &self.engine.generation.entries[*position];
         if let Some(original) = &entry.duplicate_of {
-            let original = self.positions.get(&**original);
+            let original = self.engine.by_id.get(original);
             let named = original.and_then(|at| self.engine.generation.entries[*at].title.as_ref());
             let named = named.unwrap_or(title);
             return Saying::new(
@@ -232,7 +229,7 @@ impl Reasons<'_> {
     /// The same evidence, and another state: a regulation was ended or replaced, or is no longer.
     fn judged_otherwise(&self, proof: &Evidence) -> Saying {
         let title = &proof.document.title;
-        let position = self.positions.get(&*proof.document.id);
+        let position = self.engine.by_id.get(&proof.document.id);
         if position.is_some_and(|position| self.engine.regulations.is_ended(*position)) {
             return Saying::new(
                 format!("《{title}》已被废止或有了新的文本"),

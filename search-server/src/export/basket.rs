@@ -2,12 +2,11 @@
 
 use schemas::api::{
     AspectKind, BasketItem, BasketResponse, DocumentSummary, ItemState, Matrix, MatrixAspect,
-    MatrixCell, MatrixQuotation, MatrixRow, Quoted,
+    MatrixCell, MatrixQuotation, MatrixRow, Quoted, RegionRef, with_cuts,
 };
-use schemas::assertion::Origin;
 
 use super::Format;
-use super::make::{order, particulars, place};
+use super::make::{order, particulars, said_by};
 use super::sheet::{Cell, Column, Grid, GridCell, GridLine, Quotation, Row, Sheet, cited};
 use super::statement::{self, Taken};
 
@@ -132,7 +131,7 @@ fn item_row(number: usize, item: &BasketItem, taken: &Taken) -> Row {
         Cell::text(state_label),
         of(document.map(|document| document.title.clone())),
         Cell::known(region.map(|region| &region.code)),
-        of(region.map(place)),
+        of(region.map(RegionRef::full_name)),
         Cell::year(quoted.and_then(|quoted| quoted.year)),
         of(mechanism.map(|named| named.label.clone())),
         of(quoted.and_then(|quoted| quoted.stance).map(|stance| stance.zh().to_owned())),
@@ -166,7 +165,8 @@ fn item_row(number: usize, item: &BasketItem, taken: &Taken) -> Row {
 /// Whose practice it is, which, how far, when, and what the document is.
 fn in_words(document: &DocumentSummary, quoted: &Quoted) -> String {
     let Some(mechanism) = &quoted.mechanism else { return particulars(document) };
-    let mut pieces: Vec<String> = quoted.region.as_ref().map(place).into_iter().collect();
+    let mut pieces: Vec<String> =
+        quoted.region.as_ref().map(RegionRef::full_name).into_iter().collect();
     pieces.push(mechanism.label.clone());
     pieces.extend(quoted.stance.map(|stance| stance.zh().to_owned()));
     pieces.extend(quoted.year.map(|year| format!("{year} 年")));
@@ -174,19 +174,9 @@ fn in_words(document: &DocumentSummary, quoted: &Quoted) -> String {
     pieces.join(" · ")
 }
 
-fn said_by(origin: Origin) -> String {
-    match origin {
-        Origin::Rule => "规则判定",
-        Origin::Person => "人工核定",
-    }
-    .to_owned()
-}
-
 fn quotation_of(quoted: &Quoted, taken: &Taken) -> Quotation {
-    let cut = |is_cut: bool| if is_cut { "……" } else { "" };
-    let (before, after) = quoted.cut;
     Quotation {
-        text: format!("{}{}{}", cut(before), quoted.quote, cut(after)),
+        text: with_cuts(&quoted.quote, quoted.cut),
         url: taken.link(&quoted.url),
         pages: quoted.pages,
     }
@@ -194,7 +184,7 @@ fn quotation_of(quoted: &Quoted, taken: &Taken) -> Quotation {
 
 fn grid(matrix: &Matrix, taken: &Taken) -> Grid {
     let line = |row: &MatrixRow| GridLine {
-        name: place(&row.region),
+        name: row.region.full_name(),
         cells: row
             .cells
             .iter()
@@ -249,7 +239,7 @@ fn cell_row(
     let region = quoted.and_then(|quoted| quoted.region.as_ref());
     let cells = vec![
         Cell::text(&row.region.code),
-        Cell::text(place(&row.region)),
+        Cell::text(row.region.full_name()),
         Cell::text(&aspect.aspect),
         Cell::text(aspect_name(aspect)),
         Cell::text(cell.state.id()),
@@ -257,7 +247,7 @@ fn cell_row(
         Cell::text(&cell.state_label),
         Cell::year(cell.first_year),
         Cell::count(cell.documents),
-        of(region.map(place)),
+        of(region.map(RegionRef::full_name)),
         Cell::year(quoted.and_then(|quoted| quoted.year)),
         of(figure.map(|figure| figure.object.clone())),
         figure.map_or(Cell::Empty, |figure| Cell::Number(figure.value)),

@@ -5,7 +5,7 @@
 
 use schemas::api::{
     AnswerFigure, AnswerResponse, CompareCell, CompareResponse, CompareRow, DocumentSummary,
-    Evidence, FoundPassage, Hit, RegionRef, RegionSummary,
+    Evidence, FoundPassage, Hit, RegionRef, RegionSummary, with_cuts,
 };
 use schemas::assertion::{Origin, State};
 use schemas::region::{RegionCode, RegionTable};
@@ -100,7 +100,7 @@ pub fn of_answer(answer: &AnswerResponse, taken: Taken) -> Sheet<'static> {
     for row in &answer.rows {
         let division = Division {
             code: &row.region.code,
-            name: place(&row.region),
+            name: row.region.full_name(),
             state: Some((row.state, &row.state_label)),
             first_year: row.first_year,
             documents: Some(row.documents),
@@ -183,7 +183,7 @@ fn hit_row(number: usize, hit: Hit, taken: &Taken) -> Row {
         Cell::text(&document.title),
         Cell::text(&document.kind_label),
         Cell::known(document.region.as_ref().map(|region| &region.code)),
-        Cell::text(document.region.as_ref().map(place).unwrap_or_default()),
+        Cell::text(document.region.as_ref().map(RegionRef::full_name).unwrap_or_default()),
         Cell::text(when(&document)),
         Cell::text(document.authors.join("、")),
         Cell::known(document.event.as_ref()),
@@ -206,10 +206,8 @@ fn hit_row(number: usize, hit: Hit, taken: &Taken) -> Row {
 }
 
 fn found_quotation(passage: FoundPassage, taken: &Taken) -> Quotation {
-    let cut = |is_cut: bool| if is_cut { "……" } else { "" };
-    let (before, after) = passage.cut;
     Quotation {
-        text: format!("{}{}{}", cut(before), passage.text, cut(after)),
+        text: with_cuts(&passage.text, passage.cut),
         url: taken.link(&passage.url),
         pages: passage.pages,
     }
@@ -234,10 +232,6 @@ impl Division<'_> {
             (None, _) => self.name.clone(),
         };
         let document = proof.map(|proof| &proof.document);
-        let origin = |origin: Origin| match origin {
-            Origin::Rule => "规则判定",
-            Origin::Person => "人工核定",
-        };
         let of = |text: Option<String>| Cell::text(text.unwrap_or_default());
         let cells = vec![
             Cell::text(self.code),
@@ -246,11 +240,11 @@ impl Division<'_> {
             Cell::text(label),
             Cell::year(self.first_year),
             self.documents.map_or(Cell::Empty, Cell::count),
-            of(proof.map(|proof| place(&proof.region))),
+            of(proof.map(|proof| proof.region.full_name())),
             of(proof.and_then(|proof| proof.mechanism.as_ref()).map(|named| named.label.clone())),
             of(proof.map(|proof| proof.stance.zh().to_owned())),
             Cell::year(proof.and_then(|proof| proof.year)),
-            of(proof.map(|proof| origin(proof.origin).to_owned())),
+            of(proof.map(|proof| said_by(proof.origin))),
             Cell::Empty,
             Cell::Empty,
             Cell::Empty,
@@ -273,7 +267,7 @@ impl Division<'_> {
 
 fn figure_row(figure: &AnswerFigure, taken: &Taken) -> Row {
     let document = &figure.document;
-    let name = place(&figure.region);
+    let name = figure.region.full_name();
     let cells = vec![
         Cell::text(&figure.region.code),
         Cell::text(&name),
@@ -342,7 +336,7 @@ fn quotation(proof: &Evidence, taken: &Taken) -> Quotation {
 
 /// Which place does what, how far, when, and who says so.
 fn proof_in_words(proof: &Evidence) -> String {
-    let mut pieces = vec![place(&proof.region)];
+    let mut pieces = vec![proof.region.full_name()];
     pieces.extend(proof.mechanism.as_ref().map(|named| named.label.clone()));
     pieces.push(proof.stance.zh().to_owned());
     pieces.extend(proof.year.map(|year| format!("{year} 年")));
@@ -362,7 +356,7 @@ pub(super) fn particulars(document: &DocumentSummary) -> String {
         Some(post) => format!("{authors}（{post}）"),
         None => authors,
     };
-    let region = document.region.as_ref().map(place).unwrap_or_default();
+    let region = document.region.as_ref().map(RegionRef::full_name).unwrap_or_default();
     let pieces = [document.kind_label.clone(), region, when(document), by, order(document)];
     let pieces: Vec<String> = pieces.into_iter().filter(|piece| !piece.is_empty()).collect();
     pieces.join(" · ")
@@ -378,6 +372,11 @@ fn when(document: &DocumentSummary) -> String {
     document.date.clone().or_else(year).unwrap_or_default()
 }
 
-pub(super) fn place(region: &RegionRef) -> String {
-    if region.path.is_empty() { region.name.clone() } else { region.path.join("·") }
+/// Whether rules or a person say so.
+pub(super) fn said_by(origin: Origin) -> String {
+    match origin {
+        Origin::Rule => "规则判定",
+        Origin::Person => "人工核定",
+    }
+    .to_owned()
 }

@@ -24,7 +24,7 @@ use std::io::{self, Write};
 pub use basket::{BasketPart, of_basket};
 pub use make::{of_answer, of_comparison, of_search};
 pub use sheet::{Cell, Column, Grid, GridCell, GridLine, Quotation, Row, Rows, Sheet};
-pub use spread::{SpreadFormat, write as write_spread};
+pub use spread::{SPREAD_FORMATS, write as write_spread};
 pub use statement::Taken;
 
 use schemas::api::DocumentSummary;
@@ -78,11 +78,6 @@ impl Format {
             Format::Ris => "ris",
             Format::Gbt7714 => "gbt7714",
         }
-    }
-
-    /// The form of this name.
-    pub fn parse(name: &str) -> Option<Format> {
-        Format::ALL.into_iter().find(|format| format.id() == name)
     }
 
     /// What people call it.

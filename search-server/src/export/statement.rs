@@ -86,7 +86,7 @@ pub(super) fn of_answer(answer: &AnswerResponse, taken: &Taken) -> Statement {
     let text = read.text.clone().map(|text| format!("“{text}”（未识别出做法，按字面检索）"));
     statement.extend(text.map(|text| ("文字 Words", text)));
     statement.push(("层级 Level", format!("{}（{}）", read.level.zh(), read.level.id())));
-    let regions: Vec<String> = read.regions.iter().map(|region| region.path.join("·")).collect();
+    let regions: Vec<String> = read.regions.iter().map(|region| region.full_name()).collect();
     statement.push(("地区 Places", or(&regions.join("、"), "全部")));
     let years = match (read.year_from, read.year_to) {
         (None, None) => "不限".to_owned(),

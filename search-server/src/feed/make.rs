@@ -6,7 +6,7 @@
 
 use std::cmp::Reverse;
 
-use schemas::api::{AnswerResponse, Basis, Evidence, Hit};
+use schemas::api::{AnswerResponse, Basis, Evidence, Hit, with_cuts};
 use schemas::saying::Saying;
 
 use super::id::urn;
@@ -159,7 +159,7 @@ pub fn of_answer(engine: &Engine, answer: &AnswerResponse, asked: Asked) -> Feed
             (format!("原文中的“{text}”"), format!("the words “{text}”"))
         }
     };
-    let places = || read.regions.iter().map(|region| region.path.join("·"));
+    let places = || read.regions.iter().map(|region| region.full_name());
     let (years, years_en) = match (read.year_from, read.year_to) {
         (None, None) => ("不限".to_owned(), "all".to_owned()),
         (Some(from), None) => (format!("{from} 年起"), format!("from {from}")),
@@ -191,10 +191,7 @@ pub fn of_answer(engine: &Engine, answer: &AnswerResponse, asked: Asked) -> Feed
 
 fn of_hit(engine: &Engine, hit: Hit) -> Entry {
     let Hit { document, passages, .. } = hit;
-    let cut = |is_cut: bool| if is_cut { "……" } else { "" };
-    let quotes = passages
-        .iter()
-        .map(|passage| format!("{}{}{}", cut(passage.cut.0), passage.text, cut(passage.cut.1)));
+    let quotes = passages.iter().map(|passage| with_cuts(&passage.text, passage.cut));
     let link = passages.first().map_or_else(|| document.url.clone(), |first| first.url.clone());
     let region = document.region.as_ref();
     Entry {
@@ -207,7 +204,7 @@ fn of_hit(engine: &Engine, hit: Hit) -> Entry {
         published: document.date,
         authors: document.authors,
         categories: region
-            .map(|region| (region.code.clone(), region.path.join("·")))
+            .map(|region| (region.code.clone(), region.full_name()))
             .into_iter()
             .collect(),
     }
@@ -216,10 +213,7 @@ fn of_hit(engine: &Engine, hit: Hit) -> Entry {
 fn of_proof(read_at: &str, proof: &Evidence, basis: Basis) -> Entry {
     let document = &proof.document;
     let mechanism = proof.mechanism.as_ref();
-    let place = match proof.region.path.is_empty() {
-        true => proof.region.name.clone(),
-        false => proof.region.path.join("·"),
-    };
+    let place = proof.region.full_name();
     let said = match (basis, mechanism) {
         (Basis::Assertions, Some(mechanism)) => {
             format!("{}：{}", proof.stance.zh(), mechanism.label)

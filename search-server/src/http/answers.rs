@@ -30,15 +30,6 @@ pub(super) fn router() -> Router<AppState> {
 
 /// Keeps the answer to a question as it is now, under an identifier by which it can be cited
 #[utoipa::path(post, path = "/api/v1/answers", tag = "search",
-    params(
-        ("q" = Option<String>, Query, description = "A question, or the name or description of a practice"),
-        ("mechanism" = Option<String>, Query, description = "The mechanism, instead of or besides q"),
-        ("level" = Option<String>, Query, description = "Divisions of which level; province if absent"),
-        ("region" = Option<Vec<String>>, Query, description = "Ask about this division alone: code, or Chinese name"),
-        ("plain" = Option<Vec<String>>, Query, description = "Id of a reading that is taken back"),
-        ("year_from" = Option<i32>, Query, minimum = 1900, maximum = 2200, description = "First year of the evidence"),
-        ("year_to" = Option<i32>, Query, minimum = 1900, maximum = 2200, description = "Last year of the evidence"),
-    ),
     responses((status = 200, description = "Where it is kept", body = KeptAnswerRef)))]
 pub(super) async fn keep(
     state: State<AppState>,

@@ -1,8 +1,9 @@
 //! Answers are kept by whoever asked, and asked about again: `ETag` and `If-None-Match`.
 //!
-//! What the collection, the taxonomy and the program are decides every answer, and the day whether a
-//! regulation holds, so the tag is a digest of these and of the address, and a match needs no search. It is weak, because the bytes
-//! differ in the time taken and in their compression.
+//! What the collection, the taxonomy and the program are decides every answer, the day whether a
+//! regulation holds, and the name of the server where links lead. So the tag is a digest of these and of
+//! the address, and a match needs no search. It is weak, because the bytes differ in the time taken and in
+//! their compression.
 
 use std::sync::OnceLock;
 

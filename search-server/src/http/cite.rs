@@ -41,7 +41,8 @@ fn cited(
     site: &Site,
     pairs: &Pairs,
 ) -> Result<CiteResponse, ProblemResponse> {
-    let (edition, style) = (pairs.edition()?, style(pairs)?);
+    let edition = pairs.edition()?;
+    let style = pairs.format("style", &STYLES, Some(Format::Gbt7714))?;
     let found = engine.document(id, &today()).map_err(|error| ProblemResponse::internal(&error))?;
     let shown = found.ok_or_else(|| missing(("文献", "document"), id))?;
     let passage = match pairs.one("passage")? {
@@ -78,14 +79,6 @@ fn cited(
         style: style.id().to_owned(),
         edition: edition.id().to_owned(),
     })
-}
-
-fn style(pairs: &Pairs) -> Result<Format, ProblemResponse> {
-    let given = pairs.one("style")?.unwrap_or(Format::Gbt7714.id());
-    let ids = STYLES.map(Format::id);
-    let (zh, en) = (format!("{} 之一", ids.join("、")), format!("one of {}", ids.join(", ")));
-    let style = STYLES.into_iter().find(|style| style.id() == given);
-    style.ok_or_else(|| ProblemResponse::parameter("style", given, (&zh, &en)))
 }
 
 /// What a reference says of this server, where `page` is what it leads to.

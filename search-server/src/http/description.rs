@@ -18,7 +18,7 @@ use super::cursor::Cursor;
 use super::problem::{PROBLEMS, ProblemKind, ProblemResponse};
 use super::{AppState, answers, api_router, caching, check, with_engine};
 use crate::engine::Engine;
-use crate::export::{Format, SpreadFormat};
+use crate::export::{Format, SPREAD_FORMATS};
 use crate::pages::Edition;
 
 /// Where drafts are checked.
@@ -161,43 +161,39 @@ fn exported(path: &str) -> Option<String> {
     Some(if what.is_empty() { "/api/v1/search".to_owned() } else { format!("/api/v1{what}") })
 }
 
-/// Gives exports and feeds the parameters of what they are of, but for those that choose a part of it, and their
+/// Gives exports, feeds and kept answers the parameters of what they are of, but for those that choose a part of it, and their
 /// media types.
 fn exports(described: &mut Value) {
     const OF_A_PART: [&str; 5] = ["page", "per_page", "cursor", "explain", "document"];
     let Some(paths) = described.get_mut("paths").and_then(Value::as_object_mut) else { return };
-    let types: Map<String, Value> = Format::ALL
-        .into_iter()
-        .map(|format| (format.content_type().to_owned(), json!({ "schema": { "type": "string" } })))
-        .collect();
+    let types = |formats: &[Format]| -> Map<String, Value> {
+        let schema = json!({ "schema": { "type": "string" } });
+        formats.iter().map(|one| (one.content_type().to_owned(), schema.clone())).collect()
+    };
     let names: Vec<(String, String)> =
-        paths.keys().filter_map(|path| Some((path.clone(), exported(path)?))).collect();
+        paths.keys().filter_map(|path| Some((path.clone(), asked_as(path)?))).collect();
     for (path, of) in names {
         let asked = paths.get(&of).and_then(|item| item.pointer("/get/parameters"));
         let asked = asked.and_then(Value::as_array).cloned().unwrap_or_default();
         let kept = asked
             .into_iter()
             .filter(|parameter| !OF_A_PART.iter().any(|name| parameter["name"] == *name));
-        let Some(operation) = paths.get_mut(&path).and_then(|item| item.get_mut("get")) else {
+        let method = if path == KEPT_ANSWERS { "post" } else { "get" };
+        let Some(operation) = paths.get_mut(&path).and_then(|item| item.get_mut(method)) else {
             continue;
         };
-        if let Some(own) = operation["parameters"].as_array_mut() {
-            own.extend(kept);
-        }
-        if path.starts_with("/api/") {
-            operation["responses"]["200"]["content"] = json!(types);
+        let own = operation["parameters"].as_array().cloned().unwrap_or_default();
+        operation["parameters"] = own.into_iter().chain(kept).collect();
+        if path.starts_with("/api/v1/export") {
+            operation["responses"]["200"]["content"] = json!(types(&Format::ALL));
         }
     }
     for (_, operation) in paths.iter_mut().filter(|(path, _)| path.starts_with("/feed/")) {
         let feed = json!({ "application/atom+xml": { "schema": { "type": "string" } } });
         operation["get"]["responses"]["200"]["content"] = feed;
     }
-    let types: Map<String, Value> = SpreadFormat::ALL
-        .into_iter()
-        .map(|format| (format.content_type().to_owned(), json!({ "schema": { "type": "string" } })))
-        .collect();
     if let Some(operation) = paths.get_mut("/api/v1/export/spread") {
-        operation["get"]["responses"]["200"]["content"] = json!(types);
+        operation["get"]["responses"]["200"]["content"] = json!(types(&SPREAD_FORMATS));
     }
 }
 
@@ -277,7 +273,7 @@ fn parameter_schema(path: &str, name: &str) -> Option<Value> {
         }
         ("/api/v1/export/spread", "mechanism") => many(of("MechanismId")),
         ("/api/v1/export/spread", "format") => {
-            Some(json!({ "type": "string", "enum": SpreadFormat::ALL.map(SpreadFormat::id) }))
+            Some(json!({ "type": "string", "enum": SPREAD_FORMATS.map(Format::id) }))
         }
         ("/api/v1/answer" | "/api/v1/export/spread", "level") => {
             let levels = [Level::Province, Level::City, Level::County].map(Level::id);

@@ -107,7 +107,7 @@ async fn export(
     pairs: Pairs,
     what: What,
 ) -> Result<Response, ProblemResponse> {
-    let format = format(&pairs)?;
+    let format = pairs.format("format", &Format::ALL, None)?;
     let engine = state.engine.load_full();
     let kept = state.kept.clone();
     let permit = state.searches.acquire_owned().await;
@@ -117,38 +117,32 @@ async fn export(
     let handle = Handle::current();
     tokio::task::spawn_blocking(move || {
         let mut begin = Some(begin);
-        let outcome = with_sheet(&engine, kept.as_deref(), &site, &pairs, what, |sheet| {
-            check(format, &sheet)?;
-            let name = sheet.name;
-            let mut out = Chunks {
-                buffer: Vec::with_capacity(CHUNK),
-                chunks,
-                handle,
-                permit: Some(permit),
-                begin: begin.take().map(|begin| (begin, name)),
-            };
-            let written = export::write(format, sheet, &mut out);
-            match written.and_then(|()| Ok(out.finish()?)) {
-                Ok(()) => Ok(()),
-                Err(error) => {
-                    begin = out.fail(&error);
-                    Err(ProblemResponse::internal(&error))
+        let outcome =
+            with_sheet(&engine, kept.as_deref(), &site, &pairs, (what, format), |sheet| {
+                check(format, &sheet)?;
+                let name = sheet.name;
+                let mut out = Chunks {
+                    buffer: Vec::with_capacity(CHUNK),
+                    chunks,
+                    handle,
+                    permit: Some(permit),
+                    begin: begin.take().map(|begin| (begin, name)),
+                };
+                let written = export::write(format, sheet, &mut out);
+                match written.and_then(|()| Ok(out.finish()?)) {
+                    Ok(()) => Ok(()),
+                    Err(error) => {
+                        begin = out.fail(&error);
+                        Err(ProblemResponse::internal(&error))
+                    }
                 }
-            }
-        });
+            });
         if let (Err(problem), Some(begin)) = (outcome, begin.take()) {
             let _ = begin.send(Err(problem));
         }
     });
     let name = begun.await.map_err(|error| ProblemResponse::internal(&error))??;
     Ok(file(format, name, Body::from_stream(Received(received))))
-}
-
-fn format(pairs: &Pairs) -> Result<Format, ProblemResponse> {
-    let given = pairs.one("format")?.unwrap_or_default();
-    let ids = Format::ALL.map(Format::id);
-    let (zh, en) = (format!("{} 之一", ids.join("、")), format!("one of {}", ids.join(", ")));
-    Format::parse(given).ok_or_else(|| ProblemResponse::parameter("format", given, (&zh, &en)))
 }
 
 /// Which part of a basket is asked for.
@@ -164,7 +158,7 @@ fn with_sheet(
     kept: Option<&KeptAnswers>,
     site: &Site,
     pairs: &Pairs,
-    what: What,
+    (what, format): (What, Format),
     work: impl FnOnce(Sheet<'_>) -> Result<(), ProblemResponse>,
 ) -> Result<(), ProblemResponse> {
     let site = site.as_str().to_owned();
@@ -213,7 +207,7 @@ fn with_sheet(
                 false => "/basket".to_owned(),
             };
             let taken = Taken { page, ..taken("/basket") };
-            work(export::of_basket(&shown, part, format(pairs)?, taken))
+            work(export::of_basket(&shown, part, format, taken))
         }
     }
 }

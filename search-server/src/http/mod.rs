@@ -1,6 +1,7 @@
 //! From HTTP to the engine and back. Knows nothing of tantivy.
 //!
-//! [`app`] and [`serve`] are the two entry points; tests call the first without a port.
+//! [`app`] and [`serve`] are the entry points, and [`on_standard_streams`] for an assistant; tests call the first
+//! without a port.
 
 mod answers;
 mod api;

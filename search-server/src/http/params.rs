@@ -12,6 +12,7 @@ use schemas::taxonomy::Taxonomy;
 use super::problem::ProblemResponse;
 use super::today::{is_day, today};
 use crate::engine::{Comparison, Excluded, Filters, Question, Scope, SearchRequest, Sort};
+use crate::export::Format;
 use crate::feed::MOST_ENTRIES;
 use crate::pages::Edition;
 
@@ -91,6 +92,24 @@ impl Pairs {
                 ("只给一次的参数", "a parameter that is given once"),
             )),
         }
+    }
+
+    /// A form of export, one of `among`; the usual one where none is named and there is one.
+    pub(super) fn format(
+        &self,
+        name: &str,
+        among: &[Format],
+        usual: Option<Format>,
+    ) -> Result<Format, ProblemResponse> {
+        let given = self.one(name)?;
+        let found = match given {
+            Some(given) => among.iter().copied().find(|format| format.id() == given),
+            None => usual,
+        };
+        let ids: Vec<&str> = among.iter().map(|format| format.id()).collect();
+        let (zh, en) = (format!("{} 之一", ids.join("、")), format!("one of {}", ids.join(", ")));
+        let given = given.unwrap_or_default();
+        found.ok_or_else(|| ProblemResponse::parameter(name, given, (&zh, &en)))
     }
 
     fn parsed<T>(

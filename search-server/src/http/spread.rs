@@ -12,7 +12,7 @@ use super::site::Site;
 use super::today::today;
 use super::{AppState, cite, exports, with_engine};
 use crate::engine::Engine;
-use crate::export::{self, SpreadFormat};
+use crate::export::{self, Format, SPREAD_FORMATS};
 use crate::pages::Edition;
 
 /// The year in which each division is first seen to practise or pilot each mechanism: a row a division and
@@ -29,7 +29,7 @@ pub(super) async fn spread(
     site: Site,
     pairs: Pairs,
 ) -> Result<Response, ProblemResponse> {
-    let format = format(&pairs)?;
+    let format = pairs.format("format", &SPREAD_FORMATS, None)?;
     let file = with_engine(state, move |engine| table(engine, &site, &pairs, format)).await?;
     let mut response = Body::from(file).into_response();
     let headers = response.headers_mut();
@@ -42,7 +42,7 @@ fn table(
     engine: &Engine,
     site: &Site,
     pairs: &Pairs,
-    format: SpreadFormat,
+    format: Format,
 ) -> Result<Vec<u8>, ProblemResponse> {
     let level = pairs.division_level()?.unwrap_or(Level::Province);
     let chosen = pairs.mechanisms(engine.taxonomy())?;
@@ -57,12 +57,4 @@ fn table(
     }
     let taken = cite::taken(String::new(), site, Edition::default());
     export::write_spread(format, &seen, &taken).map_err(|error| ProblemResponse::internal(&error))
-}
-
-fn format(pairs: &Pairs) -> Result<SpreadFormat, ProblemResponse> {
-    let given = pairs.one("format")?.unwrap_or_default();
-    let ids = SpreadFormat::ALL.map(SpreadFormat::id);
-    let (zh, en) = (format!("{} 之一", ids.join("、")), format!("one of {}", ids.join(", ")));
-    SpreadFormat::parse(given)
-        .ok_or_else(|| ProblemResponse::parameter("format", given, (&zh, &en)))
 }

@@ -213,6 +213,12 @@ impl<'a> AnswerPage<'a> {
         page
     }
 
+    /// Whether the answer is that of the present collection: files are made of that, and must be of what the page
+    /// shows.
+    fn is_of_today(&self) -> bool {
+        self.kept.as_ref().is_none_or(|kept| kept.is_same_version)
+    }
+
     /// How many pieces of evidence people have reviewed, and how many not; nothing where there is none.
     fn reviewed(&self) -> Option<(usize, usize)> {
         let rows = self.answer.rows.iter();

@@ -84,6 +84,8 @@ async fn an_answer_is_shown_as_it_was_with_what_has_changed_since_and_why() {
     let KeptAnswerRef { id, url } = keep(&server, &query).await;
     assert_eq!((&id, &url), (&then.answer_id, &format!("/a/{id}")));
     let unchanged = kept(&server, &id).await;
+    let files = "/api/v1/export/answer?";
+    assert!(server.get(&url).await.body.contains(files));
     assert!(unchanged.changes.is_empty() && unchanged.kept_on.is_some());
     assert_eq!(unchanged.answer, then);
 
@@ -114,6 +116,7 @@ async fn an_answer_is_shown_as_it_was_with_what_has_changed_since_and_why() {
         let page = server.get(&format!("{url}{language}")).await;
         assert_eq!(page.status, StatusCode::OK);
         assert_eq!(page.header("cache-control"), "no-store");
+        assert!(!page.body.contains(files), "files would be of another answer");
         for said in ["杭州做法", "苏州做法", "新收录", &then.version.content] {
             let said = if language.is_empty() || said != "新收录" { said } else { "is new in" };
             assert!(page.body.contains(said), "{said} {language}");

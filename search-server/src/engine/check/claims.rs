@@ -9,7 +9,7 @@ use std::ops::Range;
 use corpus::text::{fold, places, sentences};
 use schemas::api::{Basis, CheckedClaim, ClaimVerdict, UnreadReason, UnreadSentence};
 use schemas::assertion::{Assertion, Stance, State};
-use schemas::document::{Document, Kind, Passage};
+use schemas::document::{Document, Passage};
 use schemas::region::RegionCode;
 use schemas::saying::Saying;
 
@@ -223,28 +223,9 @@ fn as_document(paragraphs: &[String]) -> Document {
         Passage { id: format!("para_{}", at + 1), text: format!("{text}{end}") }
     });
     Document {
-        id: String::new(),
-        source: "draft".to_owned(),
-        kind: Kind::Article,
-        title: None,
-        authors: Vec::new(),
         // What is checked is about congresses, though not every draft says so.
         post: Some("人大常委会".to_owned()),
-        level: None,
-        region: None,
-        event: None,
-        date: None,
-        year: None,
-        year_basis: None,
-        url: None,
-        original: None,
-        duplicate_of: None,
-        spans: Vec::new(),
-        joins: Vec::new(),
-        order_confidence: None,
-        pages: Vec::new(),
-        regulation: None,
-        passages: passages.collect(),
+        ..Document::of_text("draft", passages.collect())
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn search(answer: Value, asked: &Asked, site: &Site) -> Result<Value,
             "document": document.id,
             "title": document.title,
             "kind": document.kind.id(),
-            "region": document.region.as_ref().map(|region| region.path.join("·")),
+            "region": document.region.as_ref().map(|region| region.full_name()),
             "year": document.year,
             "quotations": quotations,
             "matching_passages": hit.passage_count,
@@ -59,7 +59,7 @@ pub(super) fn answer(answer: Value, asked: &Asked, site: &Site) -> Result<Value,
     let row = |row: &AnswerRow| {
         json!({
             "region": row.region.code,
-            "name": row.region.path.join("·"),
+            "name": row.region.full_name(),
             "state": row.state.id(),
             "first_year": row.first_year,
             "documents": row.documents,
@@ -73,7 +73,7 @@ pub(super) fn answer(answer: Value, asked: &Asked, site: &Site) -> Result<Value,
     };
     let rest = answer.rows.iter().skip(PLACES);
     let rest: Vec<Value> = rest
-        .map(|row| json!({ "name": row.region.path.join("·"), "state": row.state.id() }))
+        .map(|row| json!({ "name": row.region.full_name(), "state": row.state.id() }))
         .collect();
     let read = &answer.interpretation;
     Ok(json!({
@@ -106,7 +106,7 @@ fn quotation(proof: &Evidence, site: &Site) -> Value {
         "document": proof.document.id,
         "passage": proof.passage,
         "title": proof.document.title,
-        "place": proof.region.path.join("·"),
+        "place": proof.region.full_name(),
         "stance": proof.stance.id(),
         "year": proof.year,
     })
@@ -145,7 +145,7 @@ pub(super) fn document(answer: Value, asked: &Asked, site: &Site) -> Result<Valu
         "title": document.title,
         "kind": document.kind.id(),
         "authors": document.authors,
-        "region": document.region.as_ref().map(|region| region.path.join("·")),
+        "region": document.region.as_ref().map(|region| region.full_name()),
         "year": document.year,
         "source_url": document.source_url,
         "passages": passages,
@@ -197,7 +197,7 @@ pub(super) fn checked_claims(answer: Value, _: &Asked, site: &Site) -> Result<Va
         json!({
             "sentence": claim.sentence,
             "region": claim.region.code,
-            "name": claim.region.path.join("·"),
+            "name": claim.region.full_name(),
             "mechanism": claim.mechanism,
             "claimed": claim.claimed.id(),
             "verdict": claim.verdict.id(),
