@@ -309,12 +309,14 @@ async fn every_address_takes_every_payload_in_every_parameter() {
             addresses.push(format!("{path}?q={payload}{lang}"));
             addresses.push(format!("{path}?q=a&{payload}={payload}{lang}"));
         }
-        // There are more addresses than payloads: each parameter gets each payload at some of them.
+        // There are more addresses than payloads: each parameter gets each payload at several of them.
         for (number, parameter) in parameters().iter().enumerate() {
-            let payload = encoded(PAYLOADS[(number + at) % PAYLOADS.len()]);
-            let lang = if at % 2 == 0 { "" } else { "&lang=en" };
-            let path = filled(&route, "330000");
-            addresses.push(format!("{path}?{parameter}={payload}{lang}"));
+            for shift in 0..4 {
+                let payload = encoded(PAYLOADS[(number + at + shift * 7) % PAYLOADS.len()]);
+                let lang = if (at + shift) % 2 == 0 { "" } else { "&lang=en" };
+                let path = filled(&route, "330000");
+                addresses.push(format!("{path}?{parameter}={payload}{lang}"));
+            }
         }
         let server = Arc::clone(&server);
         asked.spawn(async move {

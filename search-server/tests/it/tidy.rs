@@ -230,5 +230,11 @@ fn the_code_map_lists_every_module() {
             let is_listed = map.contains(&format!("`{module}`"));
             assert!(is_listed, "the code map of {name} in ARCHITECTURE.md lacks `{module}`");
         }
+        for listed in map.split('`').skip(1).step_by(2).filter(|part| part.ends_with(".rs")) {
+            let is_there = ["src", "", "tests"].iter().any(|folder| {
+                rust_files(name).contains(&format!("{name}/{folder}/{listed}").replace("//", "/"))
+            });
+            assert!(is_there, "the code map of {name} in ARCHITECTURE.md lists `{listed}`");
+        }
     }
 }

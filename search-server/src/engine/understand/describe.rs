@@ -11,6 +11,7 @@ use corpus::text::{Segmenter, fold_query, is_han};
 use schemas::taxonomy::pattern::Node;
 use schemas::taxonomy::{Mechanism, Taxonomy};
 
+use super::english::{EnglishNames, content_words, stem};
 use super::wordings::Wordings;
 
 /// How much a term counts by the kind of term.
@@ -39,6 +40,8 @@ pub(crate) struct Descriptions {
     /// For each term the mechanisms that have it, by position, and how much it counts there.
     postings: HashMap<String, Vec<(usize, f64)>>,
     mechanisms: usize,
+    /// Their names in English.
+    pub(super) english: EnglishNames,
 }
 
 /// A mechanism that words may describe.
@@ -68,7 +71,8 @@ impl Descriptions {
                 postings.entry(term).or_default().push((position, weight));
             }
         }
-        Descriptions { segmenter, postings, mechanisms: taxonomy.mechanisms().len() }
+        let (mechanisms, english) = (taxonomy.mechanisms().len(), EnglishNames::new(taxonomy));
+        Descriptions { segmenter, postings, mechanisms, english }
     }
 
     /// The mechanisms that share terms with pieces of folded text, best first.
@@ -186,29 +190,4 @@ const EMPTY_WORDS: [&str; 12] = [
 
 fn is_empty(word: &str) -> bool {
     EMPTY_WORDS.contains(&word)
-}
-
-/// English words that carry meaning, without their commonest endings.
-pub(super) fn content_words(folded: &str) -> Vec<String> {
-    const EMPTY: &str = " the a an of to in on for and or by with that which what where who whom whose all list do does did use \
-        uses using used have has had is are was were be been being let lets province provinces city cities county counties \
-        places place congress congresses people peoples local practice practise adopt adopts s their they them its it his her \
-        there at as from into out up down about whether if when how this these those can may must will would should not no than \
-        then also same one own more most other any some each every make makes made take takes get gets go goes give gives ";
-    let words = folded.split(|c: char| !c.is_ascii_alphanumeric());
-    let is_full = |word: &&str| {
-        !word.is_empty()
-            && word.chars().any(|c| c.is_ascii_alphabetic())
-            && !EMPTY.split_whitespace().any(|empty| empty == *word)
-    };
-    words.filter(is_full).map(|word| stem(word).to_owned()).collect()
-}
-
-fn stem(word: &str) -> &str {
-    const ENDINGS: [&str; 19] = [
-        "isations", "izations", "isation", "ization", "ations", "ation", "ators", "ator", "ments",
-        "ment", "ings", "ing", "ers", "ies", "es", "ed", "s", "y", "e",
-    ];
-    let cut = ENDINGS.iter().find_map(|end| word.strip_suffix(end).filter(|stem| stem.len() >= 4));
-    cut.unwrap_or(word)
 }

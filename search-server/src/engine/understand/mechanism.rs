@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use corpus::text::{fold_query, is_han};
+use corpus::text::is_han;
 use indexer::tag::Tagger;
 use schemas::name::{NameKind, Recognised};
-use schemas::taxonomy::{Mechanism, Taxonomy};
+use schemas::taxonomy::Taxonomy;
 
 use super::super::NameMatch;
 use super::bytes_of;
-use super::describe::{Described, Descriptions, content_words};
+use super::describe::{Described, Descriptions};
 
 /// A mechanism that may be meant.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,8 +65,6 @@ const OVER_PARENT: f64 = 1.35;
 const NAME_BONUS: f64 = 1.0;
 /// Choices that are offered.
 const MOST_CHOICES: usize = 4;
-/// Share of an English wording's words that the question must have.
-const NEEDED_SHARE: f64 = 0.6;
 
 impl Recogniser<'_> {
     /// Where a folded question names mechanisms: other words are not looked for there.
@@ -83,7 +81,7 @@ impl Recogniser<'_> {
         let mut ranked = self.descriptions.rank(&pieces);
         ranked.retain(|described| !is_plain(self.id(described)));
         let mut named = self.named(core.folded);
-        if let Some(english) = english(core.folded, self.taxonomy) {
+        if let Some(english) = self.descriptions.english.find(core.folded) {
             named.push(english);
         }
         named.retain(|named| !is_plain(&named.id));
@@ -196,75 +194,4 @@ fn size(folded: &str, bytes: &Range<usize>) -> f64 {
     let han = text.chars().filter(|character| is_han(*character)).count();
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     (han + 2 * words.count()) as f64
-}
-
-/// The mechanism whose English name or wordings share most with the question, if they share enough.
-fn english(folded: &str, taxonomy: &Taxonomy) -> Option<Meant> {
-    let asked = content_words(folded);
-    let score = |mechanism: &Mechanism| {
-        let wordings = mechanism.aliases_en.iter().chain([&mechanism.en]);
-        let scores = wordings.filter_map(|wording| {
-            let words = content_words(&fold_query(wording));
-            let shared = words.iter().filter(|word| asked.contains(word)).count();
-            let enough = words.len() >= 2 && shared >= 2 || words.len() == 1 && shared == 1;
-            let share = shared as f64 / words.len().max(1) as f64;
-            (enough && share >= NEEDED_SHARE).then_some((share * share * shared as f64, words))
-        });
-        let best = scores.max_by(|left, right| left.0.total_cmp(&right.0));
-        best.map(|(score, words)| (score, mechanism.id.clone(), words))
-    };
-    let best = taxonomy.mechanisms().iter().filter_map(score);
-    let (_, id, words) = best.max_by(|left, right| left.0.total_cmp(&right.0))?;
-    Some(Meant { id, bytes: span(folded, &words), how: Recognised::English })
-}
-
-/// From the first to the last word of a question whose stem is one of `stems`.
-fn span(folded: &str, stems: &[String]) -> Range<usize> {
-    let mut span: Option<Range<usize>> = None;
-    let mut start = None;
-    for (at, character) in folded.char_indices().chain([(folded.len(), ' ')]) {
-        if character.is_ascii_alphanumeric() {
-            start.get_or_insert(at);
-            continue;
-        }
-        let Some(start) = start.take() else { continue };
-        let word = folded.get(start..at).unwrap_or_default();
-        if content_words(word).iter().any(|stem| stems.contains(stem)) {
-            span = Some(span.map_or(start..at, |span| span.start..at));
-        }
-    }
-    span.unwrap_or(0..folded.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check_english(question: &str, expected: Option<&str>) {
-        let found = english(&fold_query(question), Taxonomy::embedded());
-        assert_eq!(found.map(|meant| meant.id).as_deref(), expected, "{question}");
-    }
-
-    #[test]
-    fn english_questions_name_mechanisms() {
-        let two_replies = Some("suggestion-two-replies-two-evaluations");
-        check_english("all provinces that use two-round suggestion replies", two_replies);
-        check_english(
-            "Which provinces have two-round replies to deputies' suggestions?",
-            two_replies,
-        );
-        check_english(
-            "which places let congress deputies vote on livelihood projects",
-            Some("livelihood-projects-vote"),
-        );
-        check_english("what is the weather in Beijing", None);
-    }
-
-    #[test]
-    fn the_words_that_name_it_are_marked() {
-        let folded = "which places vote on projects today";
-        let stems = content_words("vote projects");
-        assert_eq!(folded.get(span(folded, &stems)), Some("vote on projects"));
-    }
 }

@@ -6,6 +6,7 @@
 //! is shown to whoever asks and can be taken back (`plain`), so that a wrong reading is seen and undone.
 
 mod describe;
+mod english;
 mod mechanism;
 mod wordings;
 mod years;
