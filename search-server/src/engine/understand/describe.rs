@@ -11,7 +11,7 @@ use corpus::text::{Segmenter, fold_query, is_han};
 use schemas::taxonomy::pattern::Node;
 use schemas::taxonomy::{Mechanism, Taxonomy};
 
-use super::english::{EnglishNames, content_words, stem};
+use super::english::{EnglishNames, content_words};
 use super::wordings::Wordings;
 
 /// How much a term counts by the kind of term.
@@ -168,11 +168,8 @@ fn terms(folded: &str, segmenter: &Segmenter) -> Terms {
         before = is_word.then_some(character);
     }
     let stems = content_words(folded);
-    let has = |word: &String| {
-        if word.is_ascii() { stems.iter().any(|s| s == stem(word)) } else { folded.contains(word) }
-    };
     for (group, words) in Wordings::embedded().same.iter().enumerate() {
-        if words.iter().any(has) {
+        if words.is_in(folded, &stems) {
             terms.insert(format!("#{group}"), GROUP);
         }
     }

@@ -10,6 +10,8 @@ use schemas::document::Kind;
 use schemas::region::Level;
 use serde::Deserialize;
 
+use super::english::stem;
+
 /// What a wording says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Means {
@@ -58,8 +60,31 @@ pub(super) struct Wordings {
     kinds: Vec<Vec<Wording>>,
     /// Years by name.
     pub(super) periods: Vec<Period>,
-    /// Groups of words that mean the same, each word folded.
-    pub(super) same: Vec<Vec<String>>,
+    /// Groups of words that mean the same.
+    pub(super) same: Vec<Group>,
+}
+
+/// Words that mean the same.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// Chinese ones, folded.
+    words: Vec<String>,
+    /// English ones, without endings.
+    stems: Vec<String>,
+}
+
+impl Group {
+    fn new(words: Vec<String>) -> Group {
+        let folded = words.into_iter().map(|word| fold_query(&word));
+        let (english, words): (Vec<String>, Vec<String>) = folded.partition(|word| word.is_ascii());
+        Group { words, stems: english.iter().map(|word| stem(word).to_owned()).collect() }
+    }
+
+    /// Whether a folded text with these stems has one of the words.
+    pub(super) fn is_in(&self, folded: &str, stems: &[String]) -> bool {
+        self.words.iter().any(|word| folded.contains(word))
+            || self.stems.iter().any(|stem| stems.contains(stem))
+    }
 }
 
 #[derive(Debug)]
@@ -143,11 +168,10 @@ impl Wordings {
             let patterns = compiled(&patterns, &words)?;
             periods.extend(patterns.into_iter().map(|pattern| Period { pattern, from, to }));
         }
-        let folded = |words: Vec<String>| words.iter().map(|word| fold_query(word)).collect();
         Ok(Wordings {
             kinds: kinds.into_iter().map(|(_, wordings)| wordings).collect(),
             periods,
-            same: same.into_values().map(folded).collect(),
+            same: same.into_values().map(Group::new).collect(),
         })
     }
 
