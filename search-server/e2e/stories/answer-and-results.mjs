@@ -1,11 +1,12 @@
 // What stands on answers and results, with a script and without: suggestions, keys, copying, excluding,
 // going back, printing, both languages, every width.
 import assert from "node:assert/strict";
-import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, fits } from "../harness.mjs";
+import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, expect, fits } from "../harness.mjs";
 
 const QUESTION = "/answer?q=哪些省份实行代表建议两次答复";
 const RESULTS = "/search?q=代表";
 const box = (page) => page.locator("form[role=search] input[name=q]");
+const live = (page) => page.locator("[role=status][aria-live]");
 const activeText = (page) => page.evaluate(() => document.activeElement.textContent.trim());
 
 /** Sends what an input method sends: keys that only compose, and a text that grows. */
@@ -20,7 +21,7 @@ export default async function answersAndResults(run) {
     await page.goto("/");
     await box(page).fill("专题");
     await page.waitForSelector("#suggestions [role=option]");
-    assert.equal(await box(page).getAttribute("aria-expanded"), "true");
+    await expect(box(page)).toHaveAttribute("aria-expanded", "true");
     await run.picture(page, "suggestions");
     await accessible(page);
     await page.keyboard.press("ArrowDown");
@@ -31,7 +32,7 @@ export default async function answersAndResults(run) {
     const name = await first.locator(".label").evaluate((label) => label.firstChild.textContent);
     await page.keyboard.press("Enter");
     await page.waitForURL((address) => address.pathname !== "/");
-    assert.ok((await page.locator("main").innerText()).includes(name), name);
+    await expect(page.locator("main")).toContainText(name);
   });
 
   await run.check("Escape closes the suggestions and keeps what was typed", async (page) => {
@@ -39,15 +40,23 @@ export default async function answersAndResults(run) {
     await box(page).fill("专题");
     await page.waitForSelector("#suggestions [role=option]");
     await page.keyboard.press("Escape");
-    assert.equal(await page.locator("#suggestions").isVisible(), false);
+    await expect(page.locator("#suggestions")).toBeHidden();
     assert.equal(await box(page).inputValue(), "专题");
   });
 
   await run.check("a fast typist asks once, and an old answer never overtakes", async (page) => {
     const asked = [];
     page.on("request", (request) => request.url().includes("/suggest") && asked.push(new URL(request.url()).searchParams.get("q")));
+    // The page's clock stands still between the keys: how fast they come does not depend on this machine.
+    await page.clock.install({ time: 0 });
     await page.goto("/");
-    await box(page).pressSequentially("zhuanti", { delay: 20 });
+    await page.clock.pauseAt(60_000);
+    for (const letter of "zhuanti") {
+      await page.keyboard.type(letter);
+      await page.clock.runFor(60);
+    }
+    assert.deepEqual(asked, []);
+    await page.clock.runFor(200);
     await page.waitForSelector("#suggestions [role=option]");
     assert.deepEqual(asked, ["zhuanti"]);
   });
@@ -108,22 +117,22 @@ export default async function answersAndResults(run) {
     const hit = page.locator(".hits .hit").first();
     const url = await hit.locator("h2 a").evaluate((link) => link.href);
     await hit.getByRole("button", { name: "复制链接" }).click();
+    await expect(live(page)).toContainText("已复制链接");
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), url);
-    assert.match(await page.locator("[role=status][aria-live]").innerText(), /已复制/);
     await hit.getByRole("button", { name: "复制引文" }).click();
     const read = () => page.evaluate(async () => {
       const [item] = await navigator.clipboard.read();
       const text = async (type) => (await item.getType(type)).text();
       return [await text("text/plain"), await text("text/html")];
     });
-    await page.waitForFunction(() => document.querySelector("[role=status][aria-live]").textContent.includes("引文"));
+    await expect(live(page)).toContainText("已复制引文");
     const [text, html] = await read();
     assert.equal(text, `${await hit.getAttribute("data-citation")} ${url}`);
     assert.match(text, /\[[A-Z]+(\/OL)?\]/, "the type of a reference, as GB/T 7714 marks it");
     assert.ok(html.includes(`href="${url}"`), html);
     await page.goto(QUESTION);
     await page.getByRole("button", { name: "复制原文与出处" }).first().click();
-    await page.waitForFunction(() => document.querySelector("[role=status][aria-live]").textContent.includes("已复制"));
+    await expect(live(page)).toContainText("已复制原文与出处");
     const [quoted] = await read();
     assert.match(quoted, /^「.+」（.+#.+）$/s);
   });
@@ -132,23 +141,24 @@ export default async function answersAndResults(run) {
     await page.goto(RESULTS);
     assert.equal(await page.locator(".hit button").count(), 0);
     await page.locator(".cite summary").first().click();
-    assert.equal(await page.locator(".cite .citation").first().isVisible(), true);
+    await expect(page.locator(".cite .citation").first()).toBeVisible();
   }, WITHOUT_SCRIPTS);
 
   await run.check("a value is excluded: the count is what was said, a chip takes it back, and back goes back", async (page) => {
     await page.goto(RESULTS);
-    const whole = await page.locator(".total").innerText();
+    const whole = await page.locator(".total").textContent();
     const exclude = page.locator("#facets a.exclude").first();
     const left = (await exclude.getAttribute("title")).match(/余 (\d+) 篇/)[1];
     await exclude.click();
-    assert.match(await page.locator(".total").innerText(), new RegExp(`找到\\s*${left}\\s*篇`));
-    assert.match(page.url(), /exclude\.province=/);
+    await expect(page).toHaveURL(/exclude\.province=/);
+    await expect(page.locator(".total")).toHaveText(new RegExp(`找到\\s*${left}\\s*篇`));
     await run.picture(page, "excluded");
     await page.goBack();
-    assert.equal(await page.locator(".total").innerText(), whole);
+    await expect(page.locator(".total")).toHaveText(whole);
     await page.goForward();
+    await expect(page.locator(".total")).not.toHaveText(whole);
     await page.locator(".chips a").first().click();
-    assert.equal(await page.locator(".total").innerText(), whole);
+    await expect(page.locator(".total")).toHaveText(whole);
   });
 
   await run.check("back restores where one was, and what the box asked", async (page) => {

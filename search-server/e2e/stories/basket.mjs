@@ -1,18 +1,21 @@
 // A basket of quotations: collecting them, ordering, annotating, giving the link to somebody else.
 import assert from "node:assert/strict";
-import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, fits } from "../harness.mjs";
+import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, expect, fits } from "../harness.mjs";
 
 const RESULTS = "/search?q=代表联络站";
 const QUESTION = "/answer?q=哪些省份开展专题询问";
 const collect = (page) => page.getByRole("button", { name: /^加入素材篮/ });
-const count = (page) => page.locator("[data-basket] .count").innerText();
+const counts = (page, number) => expect(page.locator("[data-basket] .count")).toHaveText(number);
+/** The basket as the browser keeps it. */
 const stored = (page) => page.evaluate(() => JSON.parse(localStorage.getItem("tashan.basket") ?? "null"));
-async function names(page) {
-  const rows = await page.locator(".material").all();
-  return Promise.all(rows.map((row) => row.getAttribute("data-material")));
+const names = (page) => page.locator(".material").evaluateAll((rows) => rows.map((row) => row.dataset.material));
+/** Page and browser hold these items in this order, at last. */
+async function holds(page, items) {
+  await expect.poll(() => names(page)).toEqual(items);
+  await expect.poll(async () => (await stored(page)).items.map(({ item }) => item)).toEqual(items);
 }
 const quotes = (page) => page.locator(".material blockquote").allInnerTexts();
-const said = (page) => page.locator("body > [role=status]").innerText();
+const says = (page, text) => expect(page.locator("body > [role=status]")).toHaveText(text);
 
 /** Collects one passage of a search, one proof of an answer and one paragraph of a document. */
 async function three(page) {
@@ -24,29 +27,29 @@ async function three(page) {
   await page.goto(href);
   await page.locator(".passage").first().hover();
   await collect(page).first().click();
-  assert.equal(await count(page), "3");
+  await counts(page, "3");
 }
 
-/** Opens the basket of this browser. */
+/** Opens the basket of this browser; its script has set up what can be dragged. */
 async function own(page) {
   await page.locator("[data-basket]").click();
-  await page.waitForSelector(".material");
+  await page.waitForSelector(".material .grip");
 }
 
 export default async function baskets(run) {
   await run.check("passages of a search, an answer and a document are collected, and the head says how many", async (page) => {
     await page.goto(RESULTS);
-    assert.equal(await count(page), "");
+    await counts(page, "");
     const first = collect(page).first();
     await first.focus();
     await page.keyboard.press("Enter");
-    assert.match(await said(page), /已加入素材篮，共 1 条/);
-    assert.equal(await count(page), "1");
+    await says(page, /已加入素材篮，共 1 条/);
+    await counts(page, "1");
     await page.getByRole("button", { name: /^已在素材篮/ }).first().click();
-    assert.equal(await count(page), "");
+    await counts(page, "");
     await three(await page.context().newPage());
     // The other window has told this one.
-    await page.waitForFunction(() => document.querySelector("[data-basket] .count").textContent === "3");
+    await counts(page, "3");
     const { version, items } = await stored(page);
     assert.equal(version, 1);
     assert.deepEqual(items.map(({ item }) => item.split("/").length), [2, 4, 2]);
@@ -63,18 +66,16 @@ export default async function baskets(run) {
     await own(page);
     const [a, b, c] = await names(page);
     await page.locator(".material").nth(2).getByRole("button", { name: /^上移/ }).click();
-    assert.deepEqual(await names(page), [a, c, b]);
-    assert.match(await said(page), /现在是第 2 条/);
+    await holds(page, [a, c, b]);
+    await says(page, /现在是第 2 条/);
     // The button keeps the focus, so that Enter moves on.
     await page.keyboard.press("Enter");
-    assert.deepEqual(await names(page), [c, a, b]);
+    await holds(page, [c, a, b]);
     assert.equal(await page.evaluate(() => document.activeElement.value.startsWith("down")), true);
-    assert.deepEqual((await stored(page)).items.map(({ item }) => item), [c, a, b]);
     await page.locator(".material").nth(0).locator(".grip").dragTo(page.locator(".material").nth(2), { targetPosition: { x: 100, y: 120 } });
-    assert.deepEqual(await names(page), [a, b, c]);
+    await holds(page, [a, b, c]);
     await page.reload();
-    assert.deepEqual(await names(page), [a, b, c]);
-    assert.deepEqual((await stored(page)).items.map(({ item }) => item), [a, b, c]);
+    await holds(page, [a, b, c]);
   });
 
   await run.check("notes are kept, and a fresh browser sees the same by the link", async (page) => {
@@ -82,20 +83,21 @@ export default async function baskets(run) {
     await own(page);
     await page.locator("textarea").nth(0).fill("写进第二部分\n<b>核对</b>年份 & 页码");
     await page.locator("textarea").nth(2).fill("=1+1");
-    await page.waitForFunction(() => location.search.includes("note="));
-    await page.waitForFunction(() => JSON.parse(localStorage.getItem("tashan.basket")).items[2].note === "=1+1");
+    await expect.poll(async () => (await stored(page)).items.map(({ note }) => note.slice(0, 4))).toEqual(["写进第二", "", "=1+1"]);
+    await expect(page).toHaveURL(/note=.+note=/);
     const link = page.url();
     const [mine, shown] = [await names(page), await quotes(page)];
     const fresh = await run.browser.newContext({ baseURL: run.base });
     const other = await fresh.newPage();
     await other.goto(link);
     assert.deepEqual([await names(other), await quotes(other)], [mine, shown]);
-    assert.equal(await other.locator("textarea").nth(0).inputValue(), "写进第二部分\n<b>核对</b>年份 & 页码");
-    assert.equal(await other.locator("textarea").nth(2).inputValue(), "=1+1");
+    await expect(other.locator("textarea").nth(0)).toHaveValue("写进第二部分\n<b>核对</b>年份 & 页码");
+    await expect(other.locator("textarea").nth(2)).toHaveValue("=1+1");
     assert.equal(await stored(other), null, "a link does not touch the basket of who opens it");
     await other.getByRole("button", { name: /并入我的素材篮（3 条）/ }).click();
-    assert.deepEqual((await stored(other)).items.map(({ item, note }) => [item, note]), (await stored(page)).items.map(({ item, note }) => [item, note]));
-    assert.match(await other.locator(".basket-tools").innerText(), /这是你的素材篮/);
+    await expect(other.locator(".basket-tools")).toContainText("这是你的素材篮");
+    const kept = async (of) => (await stored(of)).items.map(({ item, note }) => [item, note]);
+    assert.deepEqual(await kept(other), await kept(page));
     await fresh.close();
   });
 
@@ -105,13 +107,12 @@ export default async function baskets(run) {
     const before = await names(page);
     await page.locator("textarea").nth(1).fill("别丢");
     await page.locator(".material").nth(1).getByRole("button", { name: /^移除/ }).click();
-    assert.deepEqual(await names(page), [before[0], before[2]]);
-    assert.equal((await stored(page)).items.length, 2);
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), "撤销");
+    await holds(page, [before[0], before[2]]);
+    await expect(page.locator(":focus")).toHaveText("撤销");
     await accessible(page);
     await page.keyboard.press("Enter");
-    assert.deepEqual(await names(page), before);
-    assert.equal(await page.locator("textarea").nth(1).inputValue(), "别丢");
+    await holds(page, before);
+    await expect(page.locator("textarea").nth(1)).toHaveValue("别丢");
     const { items } = await stored(page);
     assert.deepEqual(items.map(({ item, note }) => [item, note])[1], [before[1], "别丢"]);
   });
@@ -124,9 +125,8 @@ export default async function baskets(run) {
     })));
     await page.goto("/basket");
     await page.waitForURL(/item=0gone0/);
-    const text = await page.locator(".material").innerText();
-    for (const told of ["已不在库中", "当时的原话在这里", "一篇旧文"]) assert.ok(text.includes(told), text);
-    assert.equal(await page.locator("textarea").inputValue(), "很重要");
+    for (const told of ["已不在库中", "当时的原话在这里", "一篇旧文"]) await expect(page.locator(".material")).toContainText(told);
+    await expect(page.locator("textarea")).toHaveValue("很重要");
     assert.equal((await stored(page)).items[0].quote, "当时的原话在这里");
     await accessible(page);
   });
@@ -135,9 +135,9 @@ export default async function baskets(run) {
     await page.goto("/");
     await page.evaluate(() => localStorage.setItem("tashan.basket", "{broken"));
     await page.goto(RESULTS);
-    assert.equal(await count(page), "");
+    await counts(page, "");
     await collect(page).first().click();
-    assert.equal(await count(page), "1");
+    await counts(page, "1");
     assert.equal(await page.evaluate(() => localStorage.getItem("tashan.basket.unreadable")), "{broken");
     await page.evaluate(() => {
       Storage.prototype.setItem = () => {
@@ -145,13 +145,13 @@ export default async function baskets(run) {
       };
     });
     await collect(page).first().click();
-    assert.match(await said(page), /没有存下/);
-    assert.equal(await count(page), "1");
+    await says(page, /没有存下/);
+    await counts(page, "1");
     // Another window empties the basket.
     const other = await page.context().newPage();
     await other.goto("/");
     await other.evaluate(() => localStorage.setItem("tashan.basket", JSON.stringify({ version: 1, items: [] })));
-    await page.waitForFunction(() => document.querySelector("[data-basket] .count").textContent === "");
+    await counts(page, "");
   });
 
   await run.check("a basket that is too long for an address is sent as a form, and exported whole", async (page) => {
@@ -161,9 +161,9 @@ export default async function baskets(run) {
       items: Array.from({ length: 120 }, (_, at) => ({ item: `0gone0/para_${at}`, note: `批注${at}`.repeat(4), title: "", quote: "" })),
     })));
     await page.reload();
-    assert.equal(await count(page), "120");
+    await counts(page, "120");
     await own(page);
-    assert.equal(await page.locator(".material").count(), 120);
+    await expect(page.locator(".material")).toHaveCount(120);
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV", exact: true }).click()]);
     const chunks = [];
     for await (const chunk of await download.createReadStream()) chunks.push(chunk);
@@ -182,11 +182,11 @@ export default async function baskets(run) {
     await page.getByLabel("上海").check();
     await page.getByRole("button", { name: "列出对照表" }).click();
     await page.waitForSelector("table.wide");
-    assert.match(page.url(), /region=310000/);
+    await expect(page).toHaveURL(/region=310000/);
     const cells = await page.locator("table.wide td").allInnerTexts();
     assert.ok(cells.some((cell) => cell.includes("无文献")), cells.join("|"));
     assert.ok(cells.some((cell) => /「/.test(cell)), cells.join("|"));
-    assert.equal(await page.locator("textarea").nth(0).inputValue(), "先写这条");
+    await expect(page.locator("textarea").nth(0)).toHaveValue("先写这条");
     await run.picture(page, "basket-matrix");
     await accessible(page);
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Markdown" }).click()]);
@@ -206,11 +206,11 @@ export default async function baskets(run) {
     await page.locator("textarea").nth(2).fill("第三条");
     await page.locator(".material").nth(2).getByRole("button", { name: /^上移/ }).click();
     await page.waitForURL(/note=/);
-    assert.deepEqual(await names(page), [named[0], named[2], named[1]]);
-    assert.equal(await page.locator("textarea").nth(1).inputValue(), "第三条");
+    await expect.poll(() => names(page)).toEqual([named[0], named[2], named[1]]);
+    await expect(page.locator("textarea").nth(1)).toHaveValue("第三条");
     await page.locator(".material").nth(0).getByRole("button", { name: /^移除/ }).click();
     await page.waitForURL((address) => address.searchParams.getAll("item").length === 2);
-    assert.deepEqual(await names(page), [named[2], named[1]]);
+    await expect.poll(() => names(page)).toEqual([named[2], named[1]]);
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /DOCX/ }).click()]);
     assert.match(download.suggestedFilename(), /^tashan-basket-.*\.docx$/);
   }, WITHOUT_SCRIPTS);

@@ -1,6 +1,6 @@
 // Drafts: typed or chosen as a file, with and without scripts, and what is refused stays to be mended.
 import assert from "node:assert/strict";
-import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, fits } from "../harness.mjs";
+import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, expect, fits } from "../harness.mjs";
 
 const DRAFT =
   "有的地方“对人大代表提出的建议实行两次答复”，也有人说“天上掉下来一座金光闪闪的大山”。\n天津市对代表建议实行三次答复，浙江省推行了一种新办法。\n西藏自治区开展专题询问。";
@@ -38,9 +38,9 @@ export default async function drafts(run) {
     assert.ok(numbers >= 4, String(numbers));
     assert.equal(await page.locator(".findings > li").count(), numbers);
     await page.locator(".draft .ref").first().click();
-    assert.match(page.url(), /#f-1$/);
+    await expect(page).toHaveURL(/#f-1$/);
     await page.locator("#f-1 a.number").click();
-    assert.match(page.url(), /#m-1$/);
+    await expect(page).toHaveURL(/#m-1$/);
     const text = await page.locator(".findings").innerText();
     for (const word of ["一致", "未找到", "未识别出做法"]) assert.match(text, new RegExp(word));
   }, WITHOUT_SCRIPTS);
@@ -54,10 +54,10 @@ export default async function drafts(run) {
     await page.locator("textarea[name=text]").fill("改到一半的稿子");
     await page.locator("input[type=file]").setInputFiles(file("稿.docx", "hello"));
     await page.locator(".check-form button").click();
-    assert.match(await page.locator("[role=alert]").innerText(), /稿\.docx/);
-    assert.equal(await page.locator("textarea[name=text]").inputValue(), "改到一半的稿子");
+    await expect(page.locator("[role=alert]")).toContainText("稿.docx");
+    await expect(page.locator("textarea[name=text]")).toHaveValue("改到一半的稿子");
     await page.locator("input[type=file]").setInputFiles(file("大.docx", "x".repeat(20 << 20)));
     await page.locator(".check-form button").click();
-    await page.waitForFunction(() => document.querySelector("[role=alert]")?.textContent.includes("5 MB"));
-  }, { expected: /status of 4\d\d/ });
+    await expect(page.locator("[role=alert]")).toContainText("5 MB");
+  }, { meant: /status of 4\d\d/ });
 }

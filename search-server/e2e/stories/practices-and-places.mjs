@@ -1,6 +1,6 @@
 // Practices, places, comparison, coverage: numbers lead to what they count, pictures and data are saved.
 import assert from "node:assert/strict";
-import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, fits } from "../harness.mjs";
+import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, expect, fits } from "../harness.mjs";
 
 const PRACTICE = "/mechanism/suggestion-two-replies-two-evaluations";
 const PAGES = {
@@ -53,7 +53,7 @@ export default async function practicesAndPlaces(run) {
     await cell.click();
     await page.waitForURL(/\/region\/\d{6}.*#c-/);
     const category = new URL(page.url()).hash;
-    assert.equal(await page.locator(`${category} > .practices > li`).count(), number);
+    await expect(page.locator(`${category} > .practices > li`)).toHaveCount(number);
   });
 
   await run.check("a number of the coverage leads to as many documents", async (page) => {
@@ -62,7 +62,7 @@ export default async function practicesAndPlaces(run) {
     const number = (await cell.innerText()).trim();
     await cell.click();
     await page.waitForURL(/\/search\?/);
-    assert.match(await page.locator("main").innerText(), new RegExp(`(^|\\D)${number}\\s*篇`));
+    await expect(page.locator("main")).toContainText(new RegExp(`(^|\\D)${number}\\s*篇`));
   });
 
   await run.check("without scripts, places are chosen in the form and compared, and one alone is refused", async (page) => {
@@ -70,11 +70,11 @@ export default async function practicesAndPlaces(run) {
     const places = page.locator("select[name=region]");
     await places.nth(0).selectOption("330000");
     await page.locator("form.choose-form button").click();
-    assert.match(await page.locator("[role=alert]").innerText(), /2 到 5 个/);
+    await expect(page.locator("[role=alert]")).toContainText("2 到 5 个");
     await places.nth(1).selectOption("120000");
     await page.locator("form.choose-form button").click();
     await page.waitForURL(/region=330000.*region=120000/);
-    assert.equal(await page.locator("[role=alert]").count(), 0);
+    await expect(page.locator("[role=alert]")).toHaveCount(0);
     const cells = await page.locator(".side-by-side tbody td").allInnerTexts();
     assert.ok(cells.length > 1);
     for (const text of cells) assert.match(text, /「.+」|未见|无文献/s);

@@ -1,6 +1,6 @@
 // The search box on a site of another origin, under the strictest policy that it can work with.
 import assert from "node:assert/strict";
-import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, fits } from "../harness.mjs";
+import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, expect, fits } from "../harness.mjs";
 
 const QUESTION = "哪些省份实行代表建议两次答复";
 
@@ -16,9 +16,14 @@ function asked(page) {
   return list;
 }
 
+/** Types, and waits for what is found for the whole of it: the last line leads to all of that. */
 async function type(page, text) {
   await box(page).pressSequentially(text);
-  await panel(page).waitFor();
+  await shows(page, text);
+}
+
+async function shows(page, text) {
+  await expect(panel(page).locator(`.tashan-all[href*="${new URLSearchParams({ q: text })}&"]`).last()).toBeVisible();
 }
 
 export default async function widget(run) {
@@ -40,8 +45,8 @@ export default async function widget(run) {
     const [answer] = await page.getByRole("group", { name: "各地做法" }).getByRole("option").allInnerTexts();
     assert.match(answer, /31 个省级行政区/);
     const row = page.locator(".tashan-row", { hasText: "天津市" });
-    assert.match(await row.innerText(), /两次/);
-    assert.match(await page.getByRole("status").innerText(), /^找到 \d+ 个省份、\d+ 篇文献$/);
+    await expect(row).toContainText("两次");
+    await expect(page.getByRole("status")).toHaveText(/^找到 \d+ 个省份、\d+ 篇文献$/);
     await accessible(page);
     await run.picture(page, "widget-answer");
     await row.click();
@@ -59,14 +64,14 @@ export default async function widget(run) {
     const count = Number((await all.innerText()).match(/\d+/)[0]);
     await all.click();
     await page.waitForURL(/\/search\?/);
-    assert.match(await page.locator("main").innerText(), new RegExp(`找到\\s*${count}\\s*篇`));
+    await expect(page.locator("main")).toContainText(new RegExp(`找到\\s*${count}\\s*篇`));
   }, site);
 
   await run.check("widget: the keyboard alone", async (page) => {
     await page.goto("/");
     await page.keyboard.press("/");
     await type(page, "票决制");
-    assert.equal(await box(page).getAttribute("aria-expanded"), "true");
+    await expect(box(page)).toHaveAttribute("aria-expanded", "true");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     const active = await box(page).getAttribute("aria-activedescendant");
@@ -77,13 +82,13 @@ export default async function widget(run) {
     await page.keyboard.press("ArrowDown");
     assert.equal(await box(page).getAttribute("aria-activedescendant"), null);
     await page.keyboard.press("Escape");
-    assert.equal(await panel(page).isVisible(), false);
-    assert.equal(await box(page).inputValue(), "票决制");
+    await expect(panel(page)).toBeHidden();
+    await expect(box(page)).toHaveValue("票决制");
     await page.keyboard.press("Escape");
-    assert.equal(await box(page).inputValue(), "");
+    await expect(box(page)).toHaveValue("");
     await type(page, "票决制");
     await page.keyboard.press("Tab");
-    assert.equal(await panel(page).isVisible(), false);
+    await expect(panel(page)).toBeHidden();
     await box(page).focus();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
@@ -130,25 +135,31 @@ export default async function widget(run) {
     assert.equal(page.url(), `${run.demo}/`);
     assert.equal(await panel(page).isVisible(), false);
     await debug.send("Input.insertText", { text: "票决制" });
-    await panel(page).waitFor();
+    await shows(page, "票决制");
     assert.equal(await box(page).inputValue(), "票决制");
     assert.ok(list.length > 0 && list.every((url) => url.includes("票决制")), list.join(" "));
   }, site);
 
   await run.check("widget: an answer that comes too late is not shown", async (page) => {
     await page.goto("/");
-    await page.route(/api\/v1\/search\?q=%E9%A2%84%E7%AE%97(&|$)/, async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-      await route.continue().catch(() => {});
+    let letGo;
+    const held = new Promise((resolve) => { letGo = resolve; });
+    const asked = new Promise((resolve) => {
+      page.route(/api\/v1\/search\?q=%E9%A2%84%E7%AE%97(&|$)/, async (route) => {
+        resolve();
+        await held;
+        await route.continue().catch(() => {});
+      });
     });
-    await box(page).pressSequentially("预算");
-    await page.waitForTimeout(300);
+    await box(page).fill("预算");
+    await asked;
     await box(page).fill("票决制");
-    await panel(page).waitFor();
+    await shows(page, "票决制");
     const before = await panel(page).innerText();
-    await page.waitForTimeout(1800);
-    assert.equal(await panel(page).innerText(), before);
     assert.match(before, /票决/);
+    letGo();
+    await page.waitForTimeout(500);
+    assert.equal(await panel(page).innerText(), before);
   }, site);
 
   for (const [what, answer, says] of [
@@ -164,7 +175,7 @@ export default async function widget(run) {
       await page.keyboard.press("Enter");
       await page.waitForURL(/\/search\?q=/);
       assert.ok(page.url().startsWith(server));
-    }, { ...site, expected: /Failed to load resource|ERR_FAILED/ });
+    }, { ...site, meant: /Failed to load resource|ERR_FAILED/ });
   }
 
   await run.check("widget: what an answer says is text, and its links are the server's", async (page) => {
@@ -186,8 +197,8 @@ export default async function widget(run) {
     });
     page.on("dialog", () => assert.fail("a script ran"));
     await type(page, "代表联络站");
-    assert.match(await panel(page).innerText(), /<img src=x onerror=alert\(1\)>/);
-    assert.equal(await panel(page).locator("img, script").count(), 0);
+    await expect(panel(page)).toContainText("<img src=x onerror=alert(1)>");
+    await expect(panel(page).locator("img, script")).toHaveCount(0);
     const hrefs = await options(page).evaluateAll((all) => all.map((option) => option.href));
     assert.ok(hrefs.every((href) => href.startsWith(`${server}/`)), hrefs.join(" "));
   }, site);
@@ -246,7 +257,7 @@ export default async function widget(run) {
     await page.getByRole("searchbox").fill("票决制");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/search\?q=/);
-    assert.match(await page.locator("main").innerText(), /票决/);
+    await expect(page.locator("main")).toContainText("票决");
   }, { ...site, ...WITHOUT_SCRIPTS });
 
   await run.check("widget: what assistive technology is told", async (page) => {
@@ -267,9 +278,9 @@ export default async function widget(run) {
 
   await run.check("widget: English", async (page) => {
     await page.goto(`${server}/widget?lang=en`);
-    await type(page, "all provinces that use two-round suggestion replies");
+    await box(page).pressSequentially("all provinces that use two-round suggestion replies");
     await page.getByRole("group", { name: "Who does it" }).waitFor();
-    assert.match(await page.locator("tashan-search [role=status]").innerText(), /documents found/);
+    await expect(page.locator("tashan-search [role=status]")).toContainText("documents found");
   });
 
   await run.check("widget: a frame of a listed site shows it, one of another is refused", async (page) => {
@@ -286,7 +297,7 @@ export default async function widget(run) {
       try { return frame.contentWindow.location.href; } catch { return "refused"; }
     }, `${server}/search`);
     assert.equal(policy, "refused");
-  }, { ...site, expected: /frame-ancestors|refused to connect|ERR_BLOCKED_BY_RESPONSE/i });
+  }, { ...site, meant: /frame-ancestors|refused to connect|ERR_BLOCKED_BY_RESPONSE/i });
 
   await run.check("widget: a file that is not the one of the snippet does not run", async (page) => {
     await page.route("**/widget/v1/tashan.js", async (route) => {
@@ -296,7 +307,7 @@ export default async function widget(run) {
     await page.goto("/");
     assert.equal(await page.getByRole("combobox").count(), 0);
     assert.equal(await page.getByRole("searchbox").count(), 1);
-  }, { ...site, expected: /integrity/ });
+  }, { ...site, meant: /integrity/ });
 
   await run.check("widget: the page for webmasters is accessible and fits", async (page) => {
     await page.goto("/widget");
