@@ -5,7 +5,7 @@
 //! takes too long.
 
 use std::fs;
-use std::io::Cursor;
+use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -39,7 +39,6 @@ pub(super) fn read(name: &str, body: Body<'_>) -> Result<Source, String> {
             limits::NOT_INSTALLED
         ));
     };
-    let failed = |error: std::io::Error| format!("could not be converted: {error}");
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let bytes = body.bytes()?;
     let filter = filter(&bytes)?;
@@ -63,6 +62,10 @@ fn program() -> Option<PathBuf> {
     std::env::split_paths(&path)
         .flat_map(|folder| PROGRAMS.map(|program| folder.join(program)))
         .find(|candidate| candidate.is_file())
+}
+
+fn failed(error: io::Error) -> String {
+    format!("could not be converted: {error}")
 }
 
 /// What LibreOffice is to take a document for. Left to itself, it takes what is damaged for a text.
@@ -89,7 +92,6 @@ fn filter(bytes: &[u8]) -> Result<&'static str, String> {
 
 /// Starts the program once, on nothing.
 fn start(program: &Path, limit: Duration) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("could not be converted: {error}");
     let folder = tempfile::tempdir().map_err(failed)?;
     let input = folder.path().join("in.rtf");
     fs::write(&input, EMPTY).map_err(failed)?;
@@ -106,7 +108,6 @@ fn convert(
     filter: &str,
     limit: Duration,
 ) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("could not be converted: {error}");
     let mut command = Command::new(program);
     command
         .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))

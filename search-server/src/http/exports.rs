@@ -40,7 +40,7 @@ enum What {
 }
 
 /// All documents of a search as a file, with the parameters of the search
-#[utoipa::path(get, path = "/api/v1/export", tag = "exports",
+#[utoipa::path(get, path = "/api/v1/export", operation_id = "export_search", tag = "exports",
     params(
         ("format" = String, Query, description = "Form of the file"),
         ("edition" = Option<String>, Query, description = "Edition of GB/T 7714 in which sources are cited; 2015 if absent"),
@@ -55,7 +55,7 @@ pub(super) async fn search(
 }
 
 /// All proofs of an answer, and the divisions without one, as a file, with the parameters of the answer
-#[utoipa::path(get, path = "/api/v1/export/answer", tag = "exports",
+#[utoipa::path(get, path = "/api/v1/export/answer", operation_id = "export_answer", tag = "exports",
     params(
         ("format" = String, Query, description = "Form of the file"),
         ("edition" = Option<String>, Query, description = "Edition of GB/T 7714 in which sources are cited; 2015 if absent"),
@@ -70,7 +70,7 @@ pub(super) async fn answer(
 }
 
 /// All cells of a comparison as a file, with the parameters of the comparison
-#[utoipa::path(get, path = "/api/v1/export/compare", tag = "exports",
+#[utoipa::path(get, path = "/api/v1/export/compare", operation_id = "export_compare", tag = "exports",
     params(
         ("format" = String, Query, description = "Form of the file"),
         ("edition" = Option<String>, Query, description = "Edition of GB/T 7714 in which sources are cited; 2015 if absent"),
@@ -85,7 +85,7 @@ pub(super) async fn compare(
 }
 
 /// The items of a basket, and its matrix, as a file, with the parameters of the basket
-#[utoipa::path(get, path = "/api/v1/export/basket", tag = "exports",
+#[utoipa::path(get, path = "/api/v1/export/basket", operation_id = "export_basket", tag = "exports",
     params(
         ("format" = String, Query, description = "Form of the file"),
         ("part" = Option<String>, Query, description = "The items or the matrix alone; csv and jsonl have one of them, the items if absent"),

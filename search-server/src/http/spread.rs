@@ -17,7 +17,7 @@ use crate::pages::Edition;
 
 /// The year in which each division is first seen to practise or pilot each mechanism: a row a division and
 /// mechanism. Divisions without a known year are left out
-#[utoipa::path(get, path = "/api/v1/export/spread", tag = "exports",
+#[utoipa::path(get, path = "/api/v1/export/spread", operation_id = "export_spread", tag = "exports",
     params(
         ("format" = String, Query, description = "Form of the file"),
         ("mechanism" = Option<Vec<String>>, Query, description = "Mechanism: identifier, or Chinese name; all mechanisms if absent"),

@@ -1,5 +1,7 @@
 //! Stories of the API and the pages, through the router, on the built-in sample.
 
+use std::collections::BTreeSet;
+
 use crate::server::Server;
 use axum::http::StatusCode;
 use search_server::http::openapi;
@@ -277,6 +279,19 @@ async fn the_description_of_the_api_is_the_reviewed_one() {
     };
     let served = common(json("/openapi.json").await);
     assert!(served == common(openapi()), "the served description differs");
+}
+
+/// OpenAPI asks for it, and generated clients name their functions so.
+#[test]
+fn every_operation_has_a_name_of_its_own() {
+    let described = openapi();
+    let items = described["paths"].as_object().unwrap().values();
+    let operations: Vec<&Value> =
+        items.flat_map(|item| item.as_object().unwrap().values()).collect();
+    let names: BTreeSet<&str> =
+        operations.iter().map(|operation| operation["operationId"].as_str().unwrap()).collect();
+    assert!(operations.len() > 20, "{}", operations.len());
+    assert_eq!(names.len(), operations.len(), "{names:?}");
 }
 
 #[tokio::test]
