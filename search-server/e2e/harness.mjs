@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-import { chromium, expect as expected } from "@playwright/test";
+import { chromium, expect as once } from "@playwright/test";
 
-// What a page does in its own time is waited for; a busy machine may take long.
-export const expect = expected.configure({ timeout: 15_000 });
+/** Playwright's checks that wait for what a page does in its own time; a busy machine may take long. */
+export const expect = once.configure({ timeout: 15_000 });
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -27,8 +27,7 @@ export async function launch() {
  */
 export class Run {
   passed = 0;
-  /** What failed, with its reasons. */
-  failures = [];
+  failed = 0;
 
   constructor(browser, { base, demo, pictures, only }) {
     this.browser = browser;
@@ -40,10 +39,10 @@ export class Run {
 
   /**
    * Runs `story(page, context)` in a browser context of its own and prints one line. What the page
-   * complains of in its console fails the check, but for those that are `meant` to come.
+   * complains of in its console fails the check, but for `expected`: messages that are meant to come.
    * The other options are those of a Playwright context.
    */
-  async check(name, story, { meant = /status of 40[04]/, ...options } = {}) {
+  async check(name, story, { expected = /status of 40[04]/, ...options } = {}) {
     if (this.only && !this.only.test(name)) return;
     const context = await this.browser.newContext({
       baseURL: this.base,
@@ -57,13 +56,13 @@ export class Run {
     page.on("pageerror", (error) => complaints.push(String(error)));
     try {
       await story(page, context);
-      assert.deepEqual(complaints.filter((text) => !meant.test(text)), []);
+      assert.deepEqual(complaints.filter((text) => !expected.test(text)), []);
       this.passed += 1;
       console.log(`ok      ${name}`);
     } catch (error) {
-      this.failures.push(`FAILED  ${name}\n${error.stack}`);
-      console.log(`FAILED  ${name}`);
-      await this.picture(page, `failed-${this.failures.length}`).catch(() => {});
+      this.failed += 1;
+      console.log(`FAILED  ${name}\n${error.stack}`);
+      await this.picture(page, `failed-${this.failed}`).catch(() => {});
     } finally {
       await context.close();
     }
@@ -81,6 +80,25 @@ export async function ask(page, question) {
   await page.locator("main [name=q]").fill(question);
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/(search|answer)\?/);
+}
+
+/** Words that people can see: what is hidden does not count. */
+export const shows = (locator, words) => expect(locator).toContainText(words, { useInnerText: true });
+
+/** What the page says to those who do not see it. */
+export const says = (page, words) => shows(page.locator("body > [role=status]"), words);
+
+/** Holds back requests to addresses like this one until they are let go; `asked` comes with the first. */
+export async function hold(page, address) {
+  let letGo;
+  const held = new Promise((resolve) => { letGo = resolve; });
+  const asked = page.waitForRequest(address);
+  await page.route(address, async (route) => {
+    await held;
+    // Who asked may no longer want it.
+    await route.continue().catch(() => {});
+  });
+  return { asked, letGo };
 }
 
 /** axe finds nothing serious. The pages forbid inline scripts, so it comes in through the debugger. */

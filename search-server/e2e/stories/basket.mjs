@@ -1,6 +1,6 @@
 // A basket of quotations: collecting them, ordering, annotating, giving the link to somebody else.
 import assert from "node:assert/strict";
-import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, expect, fits } from "../harness.mjs";
+import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, expect, fits, says, shows } from "../harness.mjs";
 
 const RESULTS = "/search?q=代表联络站";
 const QUESTION = "/answer?q=哪些省份开展专题询问";
@@ -15,7 +15,6 @@ async function holds(page, items) {
   await expect.poll(async () => (await stored(page)).items.map(({ item }) => item)).toEqual(items);
 }
 const quotes = (page) => page.locator(".material blockquote").allInnerTexts();
-const says = (page, text) => expect(page.locator("body > [role=status]")).toHaveText(text);
 
 /** Collects one passage of a search, one proof of an answer and one paragraph of a document. */
 async function three(page) {
@@ -95,7 +94,7 @@ export default async function baskets(run) {
     await expect(other.locator("textarea").nth(2)).toHaveValue("=1+1");
     assert.equal(await stored(other), null, "a link does not touch the basket of who opens it");
     await other.getByRole("button", { name: /并入我的素材篮（3 条）/ }).click();
-    await expect(other.locator(".basket-tools")).toContainText("这是你的素材篮");
+    await shows(other.locator(".basket-tools"), "这是你的素材篮");
     const kept = async (of) => (await stored(of)).items.map(({ item, note }) => [item, note]);
     assert.deepEqual(await kept(other), await kept(page));
     await fresh.close();
@@ -125,7 +124,7 @@ export default async function baskets(run) {
     })));
     await page.goto("/basket");
     await page.waitForURL(/item=0gone0/);
-    for (const told of ["已不在库中", "当时的原话在这里", "一篇旧文"]) await expect(page.locator(".material")).toContainText(told);
+    for (const told of ["已不在库中", "当时的原话在这里", "一篇旧文"]) await shows(page.locator(".material"), told);
     await expect(page.locator("textarea")).toHaveValue("很重要");
     assert.equal((await stored(page)).items[0].quote, "当时的原话在这里");
     await accessible(page);

@@ -1,17 +1,17 @@
 // What the three kinds of users come for, from the first page to the proof.
 import assert from "node:assert/strict";
-import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, ask, expect, fits } from "../harness.mjs";
+import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, ask, expect, fits, shows } from "../harness.mjs";
 
 export default async function journeys(run) {
   for (const question of ["哪些省份实行代表建议两次答复", "all provinces that use two-round suggestion replies"]) {
     await run.check(`a researcher asks “${question}” and follows the proof to its paragraph`, async (page) => {
       await ask(page, question);
-      for (const told of ["天津市", "2021", "没有文献"]) await expect(page.locator("main")).toContainText(told);
+      for (const told of ["天津市", "2021", "没有文献"]) await shows(page.locator("main"), told);
       await run.picture(page, "answer");
       await page.locator("main a[href*='#para_']").first().click();
       await page.waitForURL(/\/doc\/[0-9a-z]+[^#]*#para_/);
       const anchor = new URL(page.url()).hash.slice(1);
-      await expect(page.locator(`[id="${anchor}"]`)).toContainText("两次");
+      await shows(page.locator(`[id="${anchor}"]`), "两次");
       await run.picture(page, "document");
     });
   }
@@ -23,14 +23,14 @@ export default async function journeys(run) {
     const count = Number((await facet.innerText()).match(/(\d+)\s*$/)[1]);
     await facet.click();
     await page.waitForURL(/province=/);
-    await expect(page.locator("main")).toContainText(new RegExp(`找到\\s*${count}\\s*篇`));
+    await shows(page.locator("main"), new RegExp(`找到\\s*${count}\\s*篇`));
     await page.goBack();
     await expect(page).not.toHaveURL(/province=/);
   });
 
   await run.check("a visitor finds nothing and is told what to do", async (page) => {
     await ask(page, "“并不存在的一句话在这里”");
-    await expect(page.locator("main")).toContainText(/没有|未找到/);
+    await shows(page.locator("main"), /没有|未找到/);
     await run.picture(page, "nothing");
   });
 
@@ -46,7 +46,7 @@ export default async function journeys(run) {
 
   await run.check("the pages work without scripts", async (page) => {
     await ask(page, "哪些省份实行代表建议两次答复");
-    await expect(page.locator("main")).toContainText("天津市");
+    await shows(page.locator("main"), "天津市");
   }, WITHOUT_SCRIPTS);
 
   // What a screen reader is told, in its order; [\s\S]* stands for the rest.

@@ -1,6 +1,6 @@
 // Practices, places, comparison, coverage: numbers lead to what they count, pictures and data are saved.
 import assert from "node:assert/strict";
-import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, expect, fits } from "../harness.mjs";
+import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, expect, fits, shows } from "../harness.mjs";
 
 const PRACTICE = "/mechanism/suggestion-two-replies-two-evaluations";
 const PAGES = {
@@ -62,7 +62,7 @@ export default async function practicesAndPlaces(run) {
     const number = (await cell.innerText()).trim();
     await cell.click();
     await page.waitForURL(/\/search\?/);
-    await expect(page.locator("main")).toContainText(new RegExp(`(^|\\D)${number}\\s*篇`));
+    await shows(page.locator("main"), new RegExp(`(^|\\D)${number}\\s*篇`));
   });
 
   await run.check("without scripts, places are chosen in the form and compared, and one alone is refused", async (page) => {
@@ -70,7 +70,7 @@ export default async function practicesAndPlaces(run) {
     const places = page.locator("select[name=region]");
     await places.nth(0).selectOption("330000");
     await page.locator("form.choose-form button").click();
-    await expect(page.locator("[role=alert]")).toContainText("2 到 5 个");
+    await shows(page.locator("[role=alert]"), "2 到 5 个");
     await places.nth(1).selectOption("120000");
     await page.locator("form.choose-form button").click();
     await page.waitForURL(/region=330000.*region=120000/);

@@ -1,6 +1,6 @@
 // The search box on a site of another origin, under the strictest policy that it can work with.
 import assert from "node:assert/strict";
-import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, expect, fits } from "../harness.mjs";
+import { DARK, NARROW, WITHOUT_SCRIPTS, accessible, expect, fits, hold, shows } from "../harness.mjs";
 
 const QUESTION = "哪些省份实行代表建议两次答复";
 
@@ -19,10 +19,11 @@ function asked(page) {
 /** Types, and waits for what is found for the whole of it: the last line leads to all of that. */
 async function type(page, text) {
   await box(page).pressSequentially(text);
-  await shows(page, text);
+  await finds(page, text);
 }
 
-async function shows(page, text) {
+/** The list is that of this text. */
+async function finds(page, text) {
   await expect(panel(page).locator(`.tashan-all[href*="${new URLSearchParams({ q: text })}&"]`).last()).toBeVisible();
 }
 
@@ -45,7 +46,7 @@ export default async function widget(run) {
     const [answer] = await page.getByRole("group", { name: "各地做法" }).getByRole("option").allInnerTexts();
     assert.match(answer, /31 个省级行政区/);
     const row = page.locator(".tashan-row", { hasText: "天津市" });
-    await expect(row).toContainText("两次");
+    await shows(row, "两次");
     await expect(page.getByRole("status")).toHaveText(/^找到 \d+ 个省份、\d+ 篇文献$/);
     await accessible(page);
     await run.picture(page, "widget-answer");
@@ -64,7 +65,7 @@ export default async function widget(run) {
     const count = Number((await all.innerText()).match(/\d+/)[0]);
     await all.click();
     await page.waitForURL(/\/search\?/);
-    await expect(page.locator("main")).toContainText(new RegExp(`找到\\s*${count}\\s*篇`));
+    await shows(page.locator("main"), new RegExp(`找到\\s*${count}\\s*篇`));
   }, site);
 
   await run.check("widget: the keyboard alone", async (page) => {
@@ -135,29 +136,21 @@ export default async function widget(run) {
     assert.equal(page.url(), `${run.demo}/`);
     assert.equal(await panel(page).isVisible(), false);
     await debug.send("Input.insertText", { text: "票决制" });
-    await shows(page, "票决制");
+    await finds(page, "票决制");
     assert.equal(await box(page).inputValue(), "票决制");
     assert.ok(list.length > 0 && list.every((url) => url.includes("票决制")), list.join(" "));
   }, site);
 
   await run.check("widget: an answer that comes too late is not shown", async (page) => {
     await page.goto("/");
-    let letGo;
-    const held = new Promise((resolve) => { letGo = resolve; });
-    const asked = new Promise((resolve) => {
-      page.route(/api\/v1\/search\?q=%E9%A2%84%E7%AE%97(&|$)/, async (route) => {
-        resolve();
-        await held;
-        await route.continue().catch(() => {});
-      });
-    });
+    const late = await hold(page, /api\/v1\/search\?q=%E9%A2%84%E7%AE%97(&|$)/);
     await box(page).fill("预算");
-    await asked;
+    await late.asked;
     await box(page).fill("票决制");
-    await shows(page, "票决制");
+    await finds(page, "票决制");
     const before = await panel(page).innerText();
     assert.match(before, /票决/);
-    letGo();
+    late.letGo();
     await page.waitForTimeout(500);
     assert.equal(await panel(page).innerText(), before);
   }, site);
@@ -175,7 +168,7 @@ export default async function widget(run) {
       await page.keyboard.press("Enter");
       await page.waitForURL(/\/search\?q=/);
       assert.ok(page.url().startsWith(server));
-    }, { ...site, meant: /Failed to load resource|ERR_FAILED/ });
+    }, { ...site, expected: /Failed to load resource|ERR_FAILED/ });
   }
 
   await run.check("widget: what an answer says is text, and its links are the server's", async (page) => {
@@ -197,7 +190,7 @@ export default async function widget(run) {
     });
     page.on("dialog", () => assert.fail("a script ran"));
     await type(page, "代表联络站");
-    await expect(panel(page)).toContainText("<img src=x onerror=alert(1)>");
+    await shows(panel(page), "<img src=x onerror=alert(1)>");
     await expect(panel(page).locator("img, script")).toHaveCount(0);
     const hrefs = await options(page).evaluateAll((all) => all.map((option) => option.href));
     assert.ok(hrefs.every((href) => href.startsWith(`${server}/`)), hrefs.join(" "));
@@ -257,7 +250,7 @@ export default async function widget(run) {
     await page.getByRole("searchbox").fill("票决制");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/search\?q=/);
-    await expect(page.locator("main")).toContainText("票决");
+    await shows(page.locator("main"), "票决");
   }, { ...site, ...WITHOUT_SCRIPTS });
 
   await run.check("widget: what assistive technology is told", async (page) => {
@@ -280,7 +273,7 @@ export default async function widget(run) {
     await page.goto(`${server}/widget?lang=en`);
     await box(page).pressSequentially("all provinces that use two-round suggestion replies");
     await page.getByRole("group", { name: "Who does it" }).waitFor();
-    await expect(page.locator("tashan-search [role=status]")).toContainText("documents found");
+    await shows(page.locator("tashan-search [role=status]"), "documents found");
   });
 
   await run.check("widget: a frame of a listed site shows it, one of another is refused", async (page) => {
@@ -297,7 +290,7 @@ export default async function widget(run) {
       try { return frame.contentWindow.location.href; } catch { return "refused"; }
     }, `${server}/search`);
     assert.equal(policy, "refused");
-  }, { ...site, meant: /frame-ancestors|refused to connect|ERR_BLOCKED_BY_RESPONSE/i });
+  }, { ...site, expected: /frame-ancestors|refused to connect|ERR_BLOCKED_BY_RESPONSE/i });
 
   await run.check("widget: a file that is not the one of the snippet does not run", async (page) => {
     await page.route("**/widget/v1/tashan.js", async (route) => {
@@ -307,7 +300,7 @@ export default async function widget(run) {
     await page.goto("/");
     assert.equal(await page.getByRole("combobox").count(), 0);
     assert.equal(await page.getByRole("searchbox").count(), 1);
-  }, { ...site, meant: /integrity/ });
+  }, { ...site, expected: /integrity/ });
 
   await run.check("widget: the page for webmasters is accessible and fits", async (page) => {
     await page.goto("/widget");
